@@ -19,14 +19,20 @@ def compare(
     ] = None,
     problem: Annotated[
         list[str] | None,
-        typer.Option("--problem", "-p", help="a landscape or a problem of the library, once for each; all landscapes with two"
-                     " parameters by default"),
+        typer.Option(
+            "--problem",
+            "-p",
+            help="a landscape or a problem of the library, once for each; all landscapes with two"
+            " parameters by default",
+        ),
     ] = None,
     problems: Annotated[str, typer.Option(help="a whole set of them: landscapes or library")] = "",
     dimension: Annotated[
         int, typer.Option(help="problems of so many parameters; those that can are made so", min=0, max=10_000)
     ] = 0,
-    seeds: Annotated[int, typer.Option(help="starts of each problem, its own and others drawn, each with its noise", min=1, max=1000)] = 3,
+    seeds: Annotated[
+        int, typer.Option(help="starts of each problem, its own and others drawn, each with its noise", min=1, max=1000)
+    ] = 3,
     budget: Annotated[int, typer.Option(help="gradients that a run may take", min=10, max=100_000)] = 1000,
     tuning: Annotated[
         int, typer.Option(help="runs' worth of gradients to tune a method on a problem", min=1, max=10_000)

@@ -12,9 +12,12 @@ from fallline.engine.files.link import from_text
 from fallline.engine.files.open import load_scenario
 from fallline.engine.run.trace import trace_run
 from fallline.engine.studies.plan import Plan
+from fallline.gui.commands import comparing
 
 SMALL = ("-o", "adam", "-o", "momentum", "-p", "quadratic", "-p", "booth", "--seeds", "2", "--budget", "60",
          "--tuning", "6", "--jobs", "0")  # fmt: skip
+
+NUMBERS = ("seeds", "budget", "tuning", "noise", "batch")
 
 
 def run(*arguments):
@@ -65,6 +68,9 @@ def test_a_folder_holds_table_picture_and_every_path_and_is_replaced_only_where_
     [
         (("out.csv", "-o", "adm"), "did you mean adam?"),
         (("out.csv", "-p", "rosenbrok"), "did you mean rosenbrock?"),
+        (("out.csv", "-p", "wood", "--dimension", "5"), "it has 4 parameters, not 5"),
+        (("out.csv", "--problems", "all"), "choose landscapes or library"),
+        (("out.csv", "--dimension", "7"), "no problem has so many parameters"),
         (("out.foo",), "cannot write .foo"),
         (("none/out",), "there is no folder none"),
         (("out.csv", "--seeds", "0"), "--seeds"),
@@ -79,6 +85,30 @@ def test_what_cannot_be_is_one_line_and_nothing_is_written(here, capsys, argumen
     assert words in told
     assert len(told.splitlines()) == 1
     assert not list(here.iterdir())
+
+
+def test_problems_of_the_library_are_named_or_taken_whole_by_their_dimension_and_their_runs_open(here):
+    assert run("out.csv", "-o", "adam", "-p", "wood", "-p", "problem:helical-valley", *SMALL[8:]) == 0
+    with (here / "out.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["problem"] for row in rows] == ["Wood", "Wood", "Helical valley", "Helical valley"]
+    for row in rows:
+        scenario = from_text(row["link"])
+        assert trace_run(scenario, scenario.runs[0]).loss[-1, 0] == float(row["end"])
+    ten = comparing.planned(["adam"], [], "library", 10).problems
+    assert len(ten) > 10
+    assert {each.dimension for each in ten} == {10}
+    assert comparing.planned([], ["wood"], "landscapes").problems[1:] == comparing.planned([], []).problems
+    assert comparing.planned([], ["extended-rosenbrock"], dimension=8).problems[0].dimension == 8
+
+
+def test_noise_and_batches_are_drawn_by_the_number_of_the_start(here):
+    common = ("-o", "adam", "--noise", "0.1", "--batch", "4", *SMALL[8:])
+    assert run("out.csv", "-p", "booth", "-p", "linear-regression", *common) == 0
+    with (here / "out.csv").open(encoding="utf-8-sig") as file:
+        made = [from_text(row["link"]) for row in csv.DictReader(file)]
+    seen = [(each.runs[0].gradient.noise, each.runs[0].gradient.batch_size, each.seed) for each in made]
+    assert seen == [(0.1, 0, 0), (0.1, 0, 1), (0.1, 4, 0), (0.1, 4, 1)]
 
 
 def test_a_method_that_a_problem_refuses_is_told(here, capsys):
@@ -98,7 +128,5 @@ def test_where_no_problem_takes_a_method_that_is_one_line_and_nothing_is_written
 def test_what_is_said_nothing_of_is_as_the_plan_has_it():
     own = inspect.signature(compare_command.compare).parameters
     plan = inspect.signature(Plan).parameters
-    assert {name: own[name].default for name in ("seeds", "budget", "tuning")} == {
-        name: plan[name].default for name in ("seeds", "budget", "tuning")
-    }
+    assert {name: own[name].default for name in NUMBERS} == {name: plan[name].default for name in NUMBERS}
     assert own["accuracy"].default == 1e-5

@@ -29,7 +29,8 @@ def test_every_public_function_says_what_it_takes_gives_and_raises(function):
 
 
 @pytest.mark.parametrize("module", ["fallline", "fallline.problems", "fallline.questions", "fallline.tracing",
-                                    "fallline.measuring", "fallline.comparing", "fallline.watching", "fallline.callbacks",
+                                    "fallline.measuring", "fallline.comparing", "fallline.watching",
+                                    "fallline.callbacks",
                                     "fallline.engine.recorder.reader",
                                     "fallline.engine.files.open", "fallline.engine.plugins.own_landscape",
                                     "fallline.engine.plugins.own_optimizer",
@@ -92,6 +93,9 @@ def test_a_problem_takes_and_gives_plain_arrays(name):
         (lambda: problems.get("rosenbrock").f([1.0, 2.0, 3.0]), ValueError, "takes 2 numbers"),
         (lambda: fallline.curvature(fallline.LANDSCAPES["saddle"](), [1.0]), ValueError, "theta must have 2 rows"),
         (lambda: fallline.stability(fallline.load_scenario("ravine"), 9), ValueError, "run 9: the scenario has 4"),
+        (lambda: fallline.compare(["adm"], ["wood"]), ValueError, "no method is named 'adm'"),
+        (lambda: fallline.compare(["adam"], ["wod"]), ValueError, "wod: nothing is named so"),
+        (lambda: fallline.compare([], ["wood"]), ValueError, "a comparison needs a method"),
         (lambda: fallline.basins(fallline.load_scenario("digits")), ValueError, "two parameters"),
     ],
 )

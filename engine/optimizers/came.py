@@ -15,7 +15,7 @@ NOTHING, STEADY = 1e-30, 1e-16
 
 
 class CAME(Optimizer, frozen=True, tag="came"):
-    """CAME:  m <- beta1 m + (1 - beta1) u;   W <- W - lr m / sqrt(S),  S from row and column means of (u - m)^2.   2023.
+    """CAME:  m <- beta1 m + (1 - beta1) u;   W <- W - lr m / sqrt(S),  S of row and column means of (u - m)^2.  2023.
 
     On matrices of parameters: u = g / sqrt(R C / mean R) is factored Adafactor's direction, shortened to the root mean
     square `clip`. Where directions scatter about their mean m, S is large and the step short: confidence. S is kept by

@@ -18,7 +18,7 @@ REMEMBERED = 0.9
 
 
 class PSGD(Optimizer, frozen=True, tag="psgd"):
-    """PSGD:  W <- W - lr Q_L^2 m Q_R^2;   Q <- (I - E) Q (I - E),  E = mu (p p' - c I) / 2 l,  p = Q_L^2 g Q_R^2.   2018.
+    """PSGD:  W <- W - lr Q_L^2 m Q_R^2;  Q <- (I - E) Q (I - E),  E = mu (p p' - c I) / 2 l,  p = Q_L^2 g Q_R^2.  2018.
 
     Preconditioned stochastic gradient descent on matrices of parameters, with a Kronecker product that whitens: the fit
     is at rest where p p', of the preconditioned gradients, is c I on average (c the other side's length), so that

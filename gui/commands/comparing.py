@@ -102,8 +102,8 @@ def compare(
         save(format, out, found.carried(), found, **shown)
     else:
         _write_folder(found, out, shown)
-    for problem, words in _refusals(found).items():
-        sys.stderr.write(f"fallline: {problem}: {words}\n")
+    for method, words in _refusals(found).items():
+        sys.stderr.write(f"fallline: {method}: {words}\n")
 
 
 def path_name(found: Comparison, method: int, problem: int, seed: int) -> str:

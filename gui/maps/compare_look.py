@@ -40,7 +40,9 @@ def path(plot: Plot, curve: Drawn) -> NDArray[np.float64]:
 def told(found: Comparison, accuracy: float) -> str:
     """What was compared, in a line."""
     plan, problems = found.plan, len(found.complete)
-    return tr(
+    noise = tr(", noise {noise:g}", noise=plan.noise) if plan.noise else ""
+    batch = tr(", batches of {batch:,}", batch=plan.batch) if plan.batch else ""
+    words = tr(
         "{problems} problems from {starts} starts, {budget:,} gradients a run, {tuning:,} runs' worth to tune, "
         "accuracy {accuracy}",
         problems=problems,
@@ -49,6 +51,7 @@ def told(found: Comparison, accuracy: float) -> str:
         tuning=plan.tuning,
         accuracy=power(accuracy),
     )
+    return words + noise + batch
 
 
 def power(accuracy: float) -> str:

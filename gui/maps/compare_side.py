@@ -13,16 +13,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fallline.engine.collection.declared import declarations
 from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.problem.landscape import LANDSCAPES
+from fallline.engine.scenario.scenario import ScenarioError
 from fallline.engine.studies.comparison_plots import ACCURACIES
 from fallline.engine.studies.plan import LIMITS, Plan, usual_problems
 from fallline.gui import text_size
 from fallline.gui.maps.compare_look import power
 from fallline.gui.maps.computing_window import picture_button, side_button
-from fallline.gui.maps.pick_list import PickList
+from fallline.gui.maps.pick_list import Pick, PickList, picks
 from fallline.gui.widgets.count_box import CountBox
+from fallline.gui.widgets.typed_line import TypedLine
+from fallline.gui.widgets.value_text import number_of
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 WIDTH = 300
@@ -48,6 +52,12 @@ NUMBERS = {
         50,
         tr("As many for each method on each problem"),
     ),
+    "batch": (
+        tr("batch"),
+        tr("Examples that a gradient sees"),
+        0,
+        tr("Where a problem has examples; 0 for all of them. The number of the start seeds the draws"),
+    ),
 }
 """Field -> words beside the box, its name, what stands there at first, and a tip."""
 
@@ -58,8 +68,10 @@ class CompareSide(QWidget):
     def __init__(self) -> None:
         super().__init__()
         text_size.fix_width(self, WIDTH)
-        self.methods = PickList("compare-methods", tr("methods"), OPTIMIZERS.offered().items())
-        self.problems = PickList("compare-problems", tr("problems"), LANDSCAPES.offered().items())
+        self.methods = PickList("compare-methods", tr("methods"), picks(OPTIMIZERS.offered().items()))
+        self.problems = PickList(
+            "compare-problems", tr("problems"), [*picks(LANDSCAPES.offered().items()), *_library()]
+        )
         self.methods.tick(AT_FIRST)
         self.problems.tick(usual_problems())
         self.tabs = QTabWidget()
@@ -67,6 +79,7 @@ class CompareSide(QWidget):
         self.tabs.addTab(self.methods, tr("Methods"))
         self.tabs.addTab(self.problems, tr("Problems"))
         self.boxes = {name: self._box(name) for name in NUMBERS}
+        self.noise = self._noise()
         self.accuracy = QComboBox()
         self.accuracy.setObjectName("compare-accuracy")
         self.accuracy.setAccessibleName(tr("What is left of the loss where a run counts as solved"))
@@ -95,6 +108,7 @@ class CompareSide(QWidget):
         return Plan(
             optimizers=tuple(OPTIMIZERS[tag]() for tag in self.methods.ticked()),
             problems=tuple(LANDSCAPES[tag]() for tag in self.problems.ticked()),
+            noise=self._typed_noise(),
             **{name: box.value() for name, box in self.boxes.items()},
         )
 
@@ -117,18 +131,31 @@ class CompareSide(QWidget):
         box.setObjectName(f"compare-{name}")
         box.setAccessibleName(spoken)
         box.setToolTip(tip)
-        box.setRange(*LIMITS[name])
+        box.setRange(*map(int, LIMITS[name]))
         box.setGroupSeparatorShown(True)
         box.setValue(value)
         return box
+
+    def _noise(self) -> TypedLine:
+        line = TypedLine("0", pauses=False)
+        line.setObjectName("compare-noise")
+        line.setAccessibleName(tr("Noise of every gradient"))
+        line.setToolTip(tr("Its standard deviation in each parameter; the number of the start seeds the draws"))
+        return line
+
+    def _typed_noise(self) -> float:
+        typed = number_of(self.noise.text())
+        if typed is None:
+            raise ScenarioError(tr("the noise is a number, as 0.1, not {text!r}", text=self.noise.text()[:40]))
+        return typed
 
     def _lay_out(self) -> None:
         title = QLabel(tr("Compare"))
         title.setProperty("role", "title")
         self.words.setWordWrap(True)
         grid, buttons, saved = QGridLayout(), QHBoxLayout(), QHBoxLayout()
-        rows = [(NUMBERS[name][0], box) for name, box in self.boxes.items()]
-        for row, (words, box) in enumerate([*rows, (tr("solved where"), self.accuracy)]):
+        rows: list[tuple[str, QWidget]] = [(NUMBERS[name][0], box) for name, box in self.boxes.items()]
+        for row, (words, box) in enumerate([*rows, (tr("noise"), self.noise), (tr("solved where"), self.accuracy)]):
             label = QLabel(words)
             label.setProperty("role", "muted")
             label.setBuddy(box)
@@ -145,3 +172,11 @@ class CompareSide(QWidget):
         column.addWidget(self.tabs, 1)
         for part in (grid, buttons, self.progress, self.words, saved):
             column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
+
+
+def _library() -> list[Pick]:
+    """Problems of the library, which are made when they are compared, with their dimension to search by."""
+    return [
+        Pick(f"problem:{each.name}", f"{tr(each.title)}, d = {each.dimension}", tr(each.purpose))
+        for each in sorted(declarations().values(), key=lambda each: each.title.lower())
+    ]

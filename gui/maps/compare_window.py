@@ -215,6 +215,7 @@ class CompareWindow(ComputingWindow):
         return {
             "methods": self.side.methods.ticked(),
             "problems": self.side.problems.ticked(),
+            "noise": self.side.noise.text(),
             **{name: box.value() for name, box in self.side.boxes.items()},
         }
 
@@ -223,4 +224,5 @@ class CompareWindow(ComputingWindow):
         self.side.methods.tick(kept["methods"])
         self.side.problems.tick(kept["problems"])
         for name, box in self.side.boxes.items():
-            box.setValue(int(kept[name]))
+            box.setValue(int(kept.get(name, box.value())))  # a file of before there was a batch has none
+        self.side.noise.show_text(kept.get("noise", "0"))

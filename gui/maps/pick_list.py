@@ -1,8 +1,9 @@
-"""A list of families to tick, with a line to search it."""
+"""A list of names to tick, with a line to search it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,12 +24,26 @@ TAG = Qt.ItemDataRole.UserRole
 CHECKED, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
+class Pick(NamedTuple):  # unpacked
+    """What is offered."""
+
+    tag: str
+    words: str
+    tip: str
+
+
+def picks(families: Iterable[tuple[str, type[Family]]]) -> list[Pick]:
+    """Families by their name."""
+    found = [Pick(tag, each.heading(), tr(each.purpose) or tr(each.summary())) for tag, each in families]
+    return sorted(found, key=lambda pick: pick.words.lower())
+
+
 class PickList(QWidget):
     """`changed()` when another set is ticked. All and None act on what the search shows."""
 
     changed = Signal()
 
-    def __init__(self, name: str, what: str, families: Iterable[tuple[str, type[Family]]]) -> None:
+    def __init__(self, name: str, what: str, offered: Iterable[Pick]) -> None:
         super().__init__()
         self.search = QLineEdit()
         self.search.setObjectName(f"{name}-search")
@@ -40,8 +55,8 @@ class PickList(QWidget):
         self.list.setAccessibleName(what[:1].upper() + what[1:])
         self.list.setAccessibleDescription(tr("Space ticks the one that is outlined"))
         self.list.setProperty("role", "ticked")
-        for tag, family in sorted(families, key=lambda pair: pair[1].heading().lower()):
-            self._add(tag, family)
+        for pick in offered:
+            self._add(*pick)
         self.count = QLabel()
         self.count.setProperty("role", "muted")
         self.all, self.none = QPushButton(tr("All")), QPushButton(tr("None"))
@@ -72,10 +87,10 @@ class PickList(QWidget):
         self.list.blockSignals(False)
         self._tell()
 
-    def _add(self, tag: str, family: type[Family]) -> None:
-        item = QListWidgetItem(family.heading(), self.list)
+    def _add(self, tag: str, words: str, tip: str) -> None:
+        item = QListWidgetItem(words, self.list)
         item.setData(TAG, tag)
-        item.setToolTip(tr(family.purpose) or tr(family.summary()))
+        item.setToolTip(tip)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(UNCHECKED)
 

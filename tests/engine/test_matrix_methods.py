@@ -1,5 +1,7 @@
 """Muon, Shampoo, SOAP and K-FAC do to matrices what their papers say; their paths are compared in tests/oracle."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,9 @@ from fallline.engine.analysis.stability import preconditioned
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.oracle import Oracle
 from fallline.engine.models.backprop import ACTIVATIONS, forward, unpacked
+from fallline.engine.optimizers._factored import means
 from fallline.engine.optimizers._matrices import newton_schulz, polar, to_the_power
-from fallline.engine.problem.matrices import taken
+from fallline.engine.problem.matrices import in_order, taken
 from fallline.engine.scenario.scenario import Run
 from fallline.engine.schedules.constant import Constant
 
@@ -134,7 +137,7 @@ def test_k_fac_keeps_a_mean_of_batches_and_counts_what_it_asks():
 def test_walkers_go_side_by_side_as_alone():
     model = LANDSCAPES["mlp"](hidden=(3,))
     starts = tuple(map(tuple, (np.array(model.start) + 0.1 * RNG.normal(size=(3, model.dimension))).tolist()))
-    for tag in ("muon", "shampoo", "soap", "k-fac"):
+    for tag in ("muon", "shampoo", "soap", "k-fac", "factored-adafactor", "came", "psgd"):
         _, together = ran(model, OPTIMIZERS[tag](), 0.01, steps=12, start=starts)
         _, alone = ran(model, OPTIMIZERS[tag](), 0.01, steps=12, start=(starts[1],))
         np.testing.assert_allclose(together.theta[:, :, 1], alone.theta[:, :, 0], rtol=1e-8, atol=1e-10, err_msg=tag)
@@ -153,3 +156,31 @@ def test_under_muon_the_rare_items_are_learnt_with_the_common_ones():
     assert least["Muon"] > 0.9985
     assert least["Momentum"] < 0.2
     assert least["Adam"] < least["Muon, exact factor"] < least["Muon"]
+
+
+def test_squares_by_rows_and_columns_go_as_far_as_the_scenario_says():
+    made = load_scenario("factored")
+    losses = {run.label: path.loss[:, 0] for run, path in zip(made.runs, trace(made), strict=True)}
+    first = {label: int(np.flatnonzero(loss < 1e-6)[0]) for label, loss in losses.items()}
+    assert first == {"Adam": 100, "Adafactor": 90, "Factored": 97, "CAME": 87, "PSGD": 105}
+    assert losses["PSGD"][-1] < 1e-6 * losses["Adam"][-1]
+    assert sum(rows + columns for _, _, rows, columns in made.landscape.matrices) == 17
+
+
+def test_where_squares_have_rank_one_rows_and_columns_keep_all_of_them():
+    squares = np.outer([1.0, 4.0, 9.0], [1.0, 0.25])
+    matrices = in_order(("W", 3, 2))
+    np.testing.assert_allclose(means(squares.reshape(-1, 1), matrices).product(matrices)[:, 0], squares.ravel())
+
+
+def test_psgd_comes_to_whiten_gradients_of_any_size():
+    """After many gradients from one distribution, P g has entries of size 1 on average, and P is L^-1/2 x R^-1/2."""
+    optimizer, matrices = OPTIMIZERS["psgd"](), in_order(("W", 4, 4))
+    draws, mix = np.random.default_rng(3), np.diag([10.0, 1.0, 0.1, 0.03])
+    state = optimizer.begin(np.zeros((16, 1)))
+    seen = SimpleNamespace(matrices=matrices, gradient=lambda theta: (mix @ draws.normal(size=(4, 4))).reshape(16, 1))
+    sizes = []
+    for step in range(600):
+        _, state = optimizer.step(np.zeros((16, 1)), state, step, 0.0, seen)
+        sizes.append((state[2].reshape(4, 4) ** 2).mean(axis=1))
+    np.testing.assert_allclose(np.mean(sizes[-200:], axis=0), 1.0, atol=0.35)

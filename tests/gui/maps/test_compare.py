@@ -115,6 +115,23 @@ def test_it_stops_and_keeps_the_problems_that_are_through(asked, hand, qtbot, mo
     assert "Stopped" in asked.side.words.text()
 
 
+def test_a_problem_of_the_library_is_found_by_its_dimension_and_its_cell_opens_the_path(window, asked, hand):
+    asked.side.problems.tick([])
+    asked.side.problems.search.setText("wood, d = 4")
+    hand.click(asked.side.problems.all)
+    assert asked.side.problems.ticked() == ["problem:wood"]
+    asked.side.noise.setText("0,5")
+    hand.click(asked.side.start)
+    through()
+    assert asked.side.words.text().endswith(", noise 0.5.")
+    asked.open_cell(0, 0)
+    assert window.session.scenario.landscape.tag() == "problem:wood"
+    assert window.session.scenario.runs[0].gradient.noise == 0.5
+    asked.side.noise.setText("much")
+    hand.click(asked.side.start)
+    assert asked.side.words.text() == "The noise is a number, as 0.1, not 'much'"
+
+
 def test_nothing_ticked_is_told_and_search_finds(asked, hand):
     asked.side.methods.search.setText("adam")
     hand.click(asked.side.methods.none)
