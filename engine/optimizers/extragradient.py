@@ -30,12 +30,7 @@ class Extragradient(Players, frozen=True, tag="extragradient"):
         r"@ahead' = -@lr\,F(@theta)",
         r"@theta' = @theta - @lr\,F(@theta + @ahead')",
     )
-<<<<<<< HEAD
-    optax: ClassVar[str] = "optax.contrib's extragradient takes its two gradients at two steps; held to its definition"
-=======
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none; held to its definition"
->>>>>>> methods
 
     def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:
         """Where the step to each position looked; at first the start."""

@@ -38,14 +38,9 @@ class Langevin(Optimizer, frozen=True, tag="langevin"):
         r"@u' = \sqrt{2\,@lr\,@temperature}\ \xi,\quad \xi \sim N(0, I)",
         r"@theta' = @theta - @lr\,@g + @u'",
     )
-<<<<<<< HEAD
-    optax: ClassVar[str] = "optax.noisy_sgd draws by jax; held to the variance that theory knows"
-=======
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = (
         "optax.noisy_sgd draws by jax: a thousand seeds of both end alike, tests/oracle/test_samples.py"
     )
->>>>>>> methods
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

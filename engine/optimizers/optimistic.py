@@ -26,14 +26,9 @@ class Optimistic(Players, frozen=True, tag="optimistic"):
         r"@theta' = @theta - @lr\,(2 F(@theta) - @before)",
         r"@before' = F(@theta)",
     )
-<<<<<<< HEAD
-    optax: ClassVar[str] = "optax.optimistic_gradient_descent takes no sign for who maximises; held to it in the tests"
-=======
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = (
         "optax.optimistic_gradient_descent takes no sign for who maximises; tests/oracle/test_wrapped.py"
     )
->>>>>>> methods
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -48,14 +48,9 @@ class SAM(Optimizer, frozen=True, tag="sam"):
         r"@v' = @beta\,@v + \nabla f(@theta + @a')",
         r"@theta' = @theta - @lr\,@v'",
     )
-<<<<<<< HEAD
-    optax: ClassVar[str] = "optax.contrib.sam takes its two gradients at two steps; held to its definition"
-=======
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = (
         "optax.contrib.sam wants its gradient as a function; held to it in tests/oracle/test_wrapped.py"
     )
->>>>>>> methods
 
     def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:
         """What the gradient is measured by."""
