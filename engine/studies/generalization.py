@@ -7,6 +7,7 @@ grow further. Shallue and others, JMLR 2019: tuned at each size there is no evid
 descent on all examples sharpens until lr times the sharpness is 2.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -15,11 +16,13 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.family.stopping import look_up
 from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.models.mlp import MLP
 from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.problem.lanczos import extremes
-from fallline.engine.run.compiled import ends
+from fallline.engine.problem.reach import reach
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
@@ -140,13 +143,24 @@ def at(settings: Generalization, size: int) -> Size:
     )
     start = np.column_stack([np.array(replace(net, init_seed=seed).start) for seed in range(s.seeds)])
     looks = np.unique(np.maximum(last // 2 ** np.arange(LOOKS), 1))
-    train, test = [], []
-    for steps in looks.tolist():
-        scenario: Scenario = Scenario(landscape=net, start=net.start, steps=steps, runs=(run,))
-        theta = ends(scenario, run, start=start).theta
-        train.append(net.loss(theta))
-        test.append(net.test_loss(theta))
-    return Size(size, lr, looks.astype(np.float64), np.array(train), np.array(test), sharpness(net, theta))
+    scenario: Scenario = Scenario(landscape=net, start=net.start, steps=last, runs=(run,))
+    places = list(_passed(scenario, run, start, looks.tolist()))
+    train, test = (np.array([loss(theta) for theta in places]) for loss in (net.loss, net.test_loss))
+    return Size(size, lr, looks.astype(np.float64), train, test, sharpness(net, places[-1]))
+
+
+def _passed(scenario: Scenario, run: Run, start: Array, looks: list[int]) -> Iterator[Array]:
+    """Where walkers from `start` (d, n) are after each of `looks` steps, ascending, (d, n); NaN for one that left."""
+    net, theta, state = scenario.landscape, start, run.optimizer.begin(start)
+    oracle, bounds, there = Oracle(net, run.gradient, scenario.seed), reach(net, start), np.ones(start.shape[1], bool)
+    with np.errstate(all="ignore"):
+        for step, lr in enumerate(run.schedule.rates(looks[-1]).tolist()):
+            oracle.step = step
+            look_up()
+            theta, state = run.optimizer.step(theta, state, step, lr, oracle)
+            if step + 1 in looks:
+                there &= ~bounds.left(theta, net.loss(theta))
+                yield np.where(there, theta, np.nan)
 
 
 def sharpness(net: MLP, theta: Array) -> Array:

@@ -16,7 +16,7 @@ EVERY = sorted(LANDSCAPES.offered())
 
 @pytest.mark.parametrize("tag", EVERY)
 def test_of_the_default_runs_none_leaves_and_all_end_lower_on_every_landscape(tag):
-    scenario = with_landscape(load_scenario("ravine"), LANDSCAPES[tag]())
+    scenario = replace(with_landscape(load_scenario("ravine"), LANDSCAPES[tag]()), steps=50)
     found = fitted(scenario)
     assert len(found.runs) == 4
     for before, run, path in zip(scenario.runs, found.runs, trace(found), strict=True):

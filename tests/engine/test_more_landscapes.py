@@ -121,9 +121,9 @@ def test_every_hollow_between_the_hills_is_declared(height):
     landscape = Hills(height=height)
     minima = np.array(landscape.minima())
     assert len(minima) == {0.0: 1, 1.5: 6}.get(height, len(minima))
-    theta = np.random.default_rng(0).uniform(-3, 3, (2, 300))
-    for _ in range(4000):
-        theta = theta - 0.05 * landscape.gradient(theta)
+    theta = np.random.default_rng(0).uniform(-3, 3, (2, 200))
+    for _ in range(1200):
+        theta = theta - 0.1 * landscape.gradient(theta)
     nearest = np.linalg.norm(theta.T[:, None] - minima, axis=2).min(axis=1)
     assert np.quantile(nearest, 0.98) < 1e-6  # a point on a watershed may still be on its way
     assert (np.diff(landscape.loss(minima.T)) >= 0).all()

@@ -61,14 +61,14 @@ def test_runs_rest_on_the_floor_that_theory_says(fields):
 
 def test_descent_with_the_noise_of_its_examples_rests_near_the_floor_at_the_minimum():
     """Within a tenth: away from the minimum the noise is a little larger, which the floor leaves out."""
-    scenario, path = at_rest(LINE, walkers=60, steps=400, lr=0.05, noise=0.25, noise_kind="anisotropic")
+    scenario, path = at_rest(LINE, walkers=40, steps=300, lr=0.05, noise=0.25, noise_kind="anisotropic")
     rise = path.loss[150:].mean() - LINE.lowest()
     assert rise == pytest.approx(noise_floor(scenario, scenario.runs[0]), rel=0.1)
 
 
 def test_wrong_labels_leave_a_regression_on_the_floor_of_their_covariance():
     """sigma^2 lam / N along each eigenvector, the same everywhere, so that the floor is exact."""
-    scenario, path = at_rest(LINE, walkers=200, steps=100, lr=0.3, noise=1.0, noise_kind="label")
+    scenario, path = at_rest(LINE, walkers=200, steps=50, lr=0.3, noise=1.0, noise_kind="label")
     lam = np.linalg.eigvalsh(LINE.hessian(np.zeros((LINE.dimension, 1)))[:, :, 0])
     expected = (lam / 2 * theory.noise_floor(0.3, 0.0, lam, lam / LINE.examples)).sum()
     found = path.loss[-1] - LINE.lowest()
@@ -79,7 +79,7 @@ def test_wrong_labels_leave_a_regression_on_the_floor_of_their_covariance():
 @pytest.mark.parametrize("wrong", [{}, {"noise": 1.0, "noise_kind": "label"}], ids=["right", "wrong"])
 def test_batches_with_replacement_rest_near_the_floor_of_their_covariance(wrong):
     """The rate is small, and so is what the floor at the minimum leaves out."""
-    scenario, path = at_rest(LINE, walkers=60, steps=400, lr=0.05, batch_size=16, replacement=True, **wrong)
+    scenario, path = at_rest(LINE, walkers=40, steps=300, lr=0.05, batch_size=16, replacement=True, **wrong)
     rise = path.loss[150:].mean() - LINE.lowest()
     assert rise == pytest.approx(noise_floor(scenario, scenario.runs[0]), rel=0.1)
 

@@ -60,7 +60,7 @@ LIMITS = {
 }
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(name=st.sampled_from(sorted(LIMITS)), beta=st.floats(0.0, 0.95), form=st.sampled_from(["shifted", "look-ahead"]))
 def test_a_run_is_stable_up_to_the_limit_of_theory_and_no_further(name, beta, form, traced):
     optimizer = {"name": name}

@@ -25,16 +25,17 @@ def assert_variance(theta, expected):
     assert (np.abs(theta.mean(axis=1)) < 5 * np.sqrt(np.asarray(expected) / count)).all()
 
 
-@pytest.mark.parametrize("lr", [0.05, 0.3])
-def test_langevin_spreads_too_widely_by_what_theory_knows(lr):
-    assert_variance(sampled("langevin", lr, 200).theta[-1], HEAT / CURVATURES / (1 - lr * CURVATURES / 2))
+@pytest.mark.parametrize(("lr", "steps"), [(0.05, 100), (0.3, 30)])
+def test_langevin_spreads_too_widely_by_what_theory_knows(lr, steps):
+    """Steps in which nothing is left of where they began."""
+    assert_variance(sampled("langevin", lr, steps).theta[-1], HEAT / CURVATURES / (1 - lr * CURVATURES / 2))
 
 
 @pytest.mark.parametrize(
     ("name", "lr", "steps", "fields"),
     [
-        ("langevin", 0.3, 200, {"adjusted": True}),
-        ("metropolis", 0.8, 200, {}),
+        ("langevin", 0.3, 60, {"adjusted": True}),
+        ("metropolis", 0.8, 100, {}),
         ("hamiltonian", 0.4, 60, {"length": 6}),
     ],
 )

@@ -1,12 +1,16 @@
 """Adam without bias correction is Adam at a larger rate at first: that helps where the rate is small, else it hurts."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from fallline import OPTIMIZERS, SCHEDULES, Run, Scenario, trace
-from fallline.engine.studies.bias_correction import LONG, RATES, against_rate, bias_correction
+from fallline.engine.studies import bias_correction as study
+from fallline.engine.studies.bias_correction import EDGE, LONG, RATES, WELL, bias_correction
 
 DEFAULTS = (0.9, 0.999)
+against_rate = cache(study.against_rate)
 
 
 def adam(gradients, lr, beta1, beta2, corrected):
@@ -65,8 +69,6 @@ def test_leaving_it_out_moves_the_largest_rate_that_the_well_bears_as_a_larger_r
 
 def test_the_rates_are_those_of_runs():
     _, well = against_rate(*DEFAULTS)
-    from fallline.engine.studies.bias_correction import EDGE, WELL
-
     run = Run(optimizer=OPTIMIZERS["adam"](bias_correction=False), schedule=SCHEDULES["constant"](lr=RATES[15]))
     (path,) = trace(Scenario(landscape=WELL, start=EDGE, steps=LONG, runs=(run,)))
     assert well.uncorrected[15] == pytest.approx(path.loss[-1, 0])
