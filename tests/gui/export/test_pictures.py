@@ -11,6 +11,7 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.edit import replace
 from fallline.gui.application import application
 from fallline.gui.commands.export import export, write_picture_of
+from fallline.gui.export.figure import Look
 from fallline.gui.export.image import figure_of, write_picture
 from fallline.gui.export.options import PictureOptions, checked, parse_size
 from fallline.gui.export.window_picture import window_drawing
@@ -114,7 +115,7 @@ def test_a_surface_fills_its_picture_from_every_side(ravine, tmp_path, ending, t
         options = PictureOptions(
             width=360, height=225, show="surface", theme="print", turn=turn, legend=False, title=False
         )
-        write_picture(ravine, tmp_path / f"a{ending}", options)
+        write_picture(ravine, tmp_path / f"a{ending}", options, Look(draft=ending == ".png"))
         pixels = opened(tmp_path / "a.png") if ending == ".png" else rasterised(tmp_path / "a.svg", 360, 225)
         rows, columns = np.nonzero((pixels < 250).any(axis=2))
         assert min(columns.min(), 360 - columns.max(), rows.min(), 225 - rows.max()) > 1  # nothing is cut
