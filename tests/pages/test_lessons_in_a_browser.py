@@ -10,7 +10,7 @@ from fallline import loads as scenario_of
 from fallline.gui.lesson_pages import lesson_page as made
 from fallline.gui.lesson_pages.lab_figures import LabFigure, LabFigures
 from fallline.gui.lessons.lesson import loads
-from tests.pages.browser import MISSING, browser
+from tests.pages.browser import MISSING
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 PICTURES = Path(__file__).parents[2] / "build" / "pages"
@@ -119,19 +119,16 @@ class Reader:
         self.window.look(1000, 800)
 
 
-@pytest.fixture(scope="module")
-def reader():
-    with browser() as opened, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(made, "StandingLab", Drawn)
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        target = PICTURES / "lesson.html"
-        target.write_text(made.lesson_page(loads(LESSON)), "utf-8")
-        opened.look(1000, 800)
-        opened.log()
-        opened.open(target)
-        opened.frame()
-        yield Reader(opened)
-        assert opened.log() == []
+@pytest.fixture
+def reader(chromium, monkeypatch):
+    monkeypatch.setattr(made, "StandingLab", Drawn)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    target = PICTURES / "lesson.html"
+    target.write_text(made.lesson_page(loads(LESSON)), "utf-8")
+    chromium.open(target)
+    chromium.frame()
+    yield Reader(chromium)
+    assert chromium.log() == []
 
 
 def test_a_lesson_is_walked_by_keys_and_pointer(reader):

@@ -11,7 +11,7 @@ from fallline.engine.problem.curvature import curvature
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.export.page import page
 from fallline.gui.figures import figure
-from tests.pages.browser import MISSING, browser
+from tests.pages.browser import MISSING
 from tests.pages.test_a_page_takes_the_engines_steps import FIVE, runs_of_every_method
 from tests.pages.v8 import apart
 
@@ -28,31 +28,23 @@ script.textContent = "document.title = 1";
 document.body.append(script);
 document.body.insertAdjacentHTML("beforeend", '<b onclick="document.title = 2">');
 document.querySelector("b").click();"""
+FINE = "const until = () => fallline.rough ? setTimeout(until, 10) : arguments[0](); until()"
 PATHS = "return fallline.runs.map((run) => run.paths.map((path) => [Array.from(path.x), Array.from(path.y)]))"
 
 
-@pytest.fixture(scope="module")
-def window():
-    with browser() as opened:
-        opened.look(1000, 800)
-        yield opened
-
-
 @pytest.fixture
-def show(window, tmp_path):
+def show(chromium, tmp_path):
     """`show(scenario)`: its page, in the window; in the end nothing was wrong with it."""
 
     def opened(scenario):
         target = tmp_path / "page.html"
         target.write_text(page(scenario), "utf-8")
-        window.open(target)
-        window.frame()
-        return window
+        chromium.open(target)
+        chromium.frame()
+        return chromium
 
-    window.log()
-    window.look(1000, 800)
     yield opened
-    assert window.log() == []
+    assert chromium.log() == []
 
 
 def seen(window, scenario):
@@ -177,10 +169,10 @@ def test_a_model_is_replayed_and_says_so(show):
     window.press("right")  # there is no start to move
 
 
-def test_a_page_works_in_a_frame_and_runs_no_code_but_its_own(window, tmp_path):
+def test_a_page_works_in_a_frame_and_runs_no_code_but_its_own(chromium, tmp_path):
+    window = chromium
     (tmp_path / "page.html").write_text(page(load_scenario("ravine")), "utf-8")
     (tmp_path / "around.html").write_text('<!doctype html><iframe src="page.html" width="330" height="500"></iframe>')
-    window.look(1000, 800)
     window.open(tmp_path / "around.html")
     window.frame()
     window.enter(0)
@@ -203,7 +195,7 @@ def test_a_page_fits_a_telephone_a_tablet_and_a_projector(show, name, scheme):
     PICTURES.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         window.look(width, height, scheme)
-        window.wait("setTimeout(arguments[0], 300)")  # until the terrain is fine
+        window.wait(FINE)
         window.frame()
         assert window.run("return document.documentElement.scrollWidth") <= width
         low = window.run(

@@ -6,22 +6,32 @@ import pytest
 from fallline import load_scenario
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS
+from fallline.gui.application import application
 from fallline.gui.export.encode import encoder
 from fallline.gui.export.film import Film
 from fallline.gui.export.job import FilmJob, write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.theme import DARK
 
+from .drawn_once import filmed
 from .looks import SMALL
 from .reading import opened
 
 
+@pytest.fixture(scope="module")
+def films(qapp):
+    """One of many frames and one of a single frame, drawn once."""
+    application()
+    once = FilmOptions(width=320, height=240, first=3, last=3, hold=0)
+    return [filmed(Film(load_scenario("ravine"), options)) for options in (SMALL, once)]
+
+
 @pytest.mark.parametrize("ending", FORMATS.endings("film"))
-def test_every_film_gives_its_scenario_back_and_is_all_that_is_written(ravine, tmp_path, ending):
+def test_every_film_gives_its_scenario_back_and_is_all_that_is_written(ravine, films, tmp_path, ending):
     """That it plays, and what it shows, is held by test_legible_films."""
-    for options in (SMALL, FilmOptions(width=320, height=240, first=3, last=3, hold=0)):
-        path = tmp_path / f"a{ending}"
-        write_film(Film(ravine, options), path)
+    path = tmp_path / f"a{ending}"
+    for film in films:
+        write_film(film, path)
         assert load_scenario(path) == ravine
         assert list(tmp_path.iterdir()) == [path]
 

@@ -11,10 +11,14 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.edit import replace
 from fallline.gui.application import application
 from fallline.gui.commands.export import export, write_picture_of
-from fallline.gui.export.image import write_picture
+from fallline.gui.export.figure import Look
+from fallline.gui.export.image import figure_of, write_picture
 from fallline.gui.export.options import PictureOptions, checked, parse_size
+from fallline.gui.export.window_picture import window_drawing
+from fallline.gui.start import hidden_window
 from fallline.gui.views.surface_camera import Camera
 
+from .drawn_once import drawing
 from .looks import PAPER
 from .reading import opened, rasterised
 
@@ -56,13 +60,38 @@ def test_a_transparent_picture_lets_the_page_through(ravine, tmp_path):
     assert alpha.max() == 255
 
 
-@pytest.mark.parametrize("ending", FORMATS.endings("picture"))
-@pytest.mark.parametrize("show", ["contour", "contour+condition", "surface", "window"])
-def test_every_picture_gives_its_scenario_back(ravine, tmp_path, ending, show):
-    path = tmp_path / f"a{ending}"
-    export(ravine, path, {"show": show, "step": 3}, "900x600" if show == "window" else "300x200")
-    assert load_scenario(path) == ravine
-    assert list(tmp_path.iterdir()) == [path]
+def test_every_picture_gives_its_scenario_back(ravine, tmp_path):
+    for ending in FORMATS.endings("picture"):
+        path = tmp_path / f"a{ending}"
+        export(ravine, path, {"show": "contour", "step": 3}, "300x200")
+        assert load_scenario(path) == ravine
+    assert len(list(tmp_path.iterdir())) == len(FORMATS.endings("picture"))
+
+
+@pytest.mark.parametrize("show", ["contour+condition", "surface"])
+def test_whatever_it_shows_it_gives_its_scenario_back(ravine, tmp_path, show):
+    figure = figure_of(ravine, PictureOptions(width=300, height=200, show=show, step=3))
+    drawn = drawing(figure)
+    figure.close()
+    for ending in FORMATS.endings("picture"):
+        path = tmp_path / f"a{ending}"
+        FORMATS.writing(path, "picture").save(path, drawn)
+        assert load_scenario(path) == ravine
+        assert list(tmp_path.iterdir()) == [path]
+        path.unlink()
+
+
+def test_a_window_gives_its_scenario_back(ravine, tmp_path):
+    options = PictureOptions(width=900, height=600, show="window", step=3)
+    with hidden_window(ravine, options) as window:
+        drawn = {each: window_drawing(ravine, options, window, vectors=each) for each in (True, False)}
+    for ending in FORMATS.endings("picture"):
+        format = FORMATS.writing(tmp_path / f"a{ending}", "picture")
+        path = tmp_path / f"a{ending}"
+        format.save(path, drawn[not format.pixels])
+        assert load_scenario(path) == ravine
+        assert list(tmp_path.iterdir()) == [path]
+        path.unlink()
 
 
 def test_a_surface_is_turned_tilted_and_stretched_by_its_options(ravine, tmp_path):
@@ -86,7 +115,7 @@ def test_a_surface_fills_its_picture_from_every_side(ravine, tmp_path, ending, t
         options = PictureOptions(
             width=360, height=225, show="surface", theme="print", turn=turn, legend=False, title=False
         )
-        write_picture(ravine, tmp_path / f"a{ending}", options)
+        write_picture(ravine, tmp_path / f"a{ending}", options, Look(draft=ending == ".png"))
         pixels = opened(tmp_path / "a.png") if ending == ".png" else rasterised(tmp_path / "a.svg", 360, 225)
         rows, columns = np.nonzero((pixels < 250).any(axis=2))
         assert min(columns.min(), 360 - columns.max(), rows.min(), 225 - rows.max()) > 1  # nothing is cut
