@@ -42,6 +42,7 @@ def probe(theta, state, c, at, n):
             a[j] = look({ahead})
 """
 
+
 def rule_source(optimizer: Optimizer) -> str | None:
     """Kernels `rule`, `quick_rule` and `probe` of an elementwise optimizer; None where it is none by numpy alone."""
     if not elementwise(optimizer):
