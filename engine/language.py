@@ -35,6 +35,7 @@ def choose(language: str) -> None:
     """Say everything from now on in `language`, a key of LANGUAGES; in English where there is no such table."""
     os.environ[VARIABLE] = language
     _table.cache_clear()
+    _tables.cache_clear()
 
 
 def chosen() -> str:
@@ -86,6 +87,16 @@ def tr(text: str, /, **parts: object) -> str:
     return _filled(said, parts) if parts else said
 
 
+def same(one: str, other: str) -> bool:
+    """Whether they are one text: a person's own, or a shipped one in the same language or in two."""
+    return one == other or any(table.gettext(one) == other or table.gettext(other) == one for table in _tables())
+
+
+@cache
+def _tables() -> tuple[gettext.NullTranslations, ...]:
+    return *(_of(language) for language in LANGUAGES if language != "en"), _table()
+
+
 def later(text: str, /) -> str:
     """`text` as it is, a key as well: `tr` says it where it is shown, and those who translate it find it here."""
     return text
@@ -123,6 +134,10 @@ def _table() -> gettext.NullTranslations:
     language = chosen()
     if language == PSEUDO:
         return _Pseudo()
+    return _of(language)
+
+
+def _of(language: str) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
     return gettext.GNUTranslations(BytesIO(data("languages", f"{language}.mo")))

@@ -69,8 +69,7 @@ def of_files() -> Iterator[str]:
         for path in sorted((RESOURCES / folder).glob("*.toml")):
             document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
             yield from texts_of(document)
-            if folder == "labs":  # which say the names of their runs too
-                yield from (run["label"] for run in document["scenario"]["runs"])
+            yield from (run.get("label", "") for run in document.get("scenario", document).get("runs", ()))
     for lab in labs():
         for field in fields(lab.Settings):
             yield from (field.label, field.help, *field.said)

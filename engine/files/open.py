@@ -64,7 +64,10 @@ def load_scenario(source: str | Path) -> Scenario:
 
 def shipped(name: str) -> Scenario:
     """A shipped one by its name: what it says is in the language that is spoken, all else as it stands in the file."""
-    return from_builtins(translated(parsed((_shipped() / f"{name}.toml").read_text(encoding="utf-8"))))
+    said = translated(parsed((_shipped() / f"{name}.toml").read_text(encoding="utf-8")))
+    for run in said["runs"]:
+        run["label"] = tr(run.get("label", ""))
+    return from_builtins(said)
 
 
 def scenario_names() -> tuple[str, ...]:

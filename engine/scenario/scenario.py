@@ -93,7 +93,7 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
 
     def plain_label(self, optimizer: Optimizer) -> str:
         """What this run is called by `optimizer` where nobody gave it a name."""
-        return ", ".join(filter(None, (optimizer.plain_heading(), self.numbers.words())))
+        return ", ".join(filter(None, (optimizer.heading(), self.numbers.words())))
 
 
 class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.analysis.convergence_rate import mean_loss
-from fallline.engine.language import plural, tr
+from fallline.engine.language import plural, same, tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS
@@ -60,7 +60,7 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     def words(self) -> str:
         """What is to be reached."""
-        whose = self.run or tr("The first run")
+        whose = tr(self.run) or tr("The first run")
         if self.largest_stable is not None:
             text = tr(
                 "{whose}: the largest stable learning rate, to {largest_stable:.3g} of it",
@@ -138,9 +138,10 @@ def marks(assignment: Assignment, answer: Scenario) -> tuple[Mark, ...]:
 
 def mark(goal: Goal, answer: Scenario, paths: tuple[Trajectory, ...]) -> Mark:
     """The mark of `answer`, whose runs took `paths`."""
-    found = next((pair for pair in zip(answer.runs, paths, strict=True) if goal.run in ("", pair[0].label)), None)
+    pairs = zip(answer.runs, paths, strict=True)
+    found = next((pair for pair in pairs if not goal.run or same(goal.run, pair[0].label)), None)
     if found is None:
-        return Mark(goal, 0.0, tr("there is no run {run}", run=goal.run))
+        return Mark(goal, 0.0, tr("there is no run {run}", run=tr(goal.run)))
     run, path = found
     if not run.optimizer.offered:
         return Mark(goal, 0.0, tr("{label} was recorded elsewhere: it cannot be run again", label=run.label))

@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from fallline.engine.language import tr
+from fallline.engine.language import same, tr
 from fallline.gui.labs.focus import plot_of
 from fallline.gui.labs.lab import Lab
 from fallline.gui.lessons.draw import Draw, Sketch
@@ -32,7 +32,7 @@ class Board(msgspec.Struct, frozen=True, eq=False):
 
 def of_session(draw: Draw, session: Session, panes: Panes) -> Board:
     """Of a run: its path over the picture, or its loss."""
-    index = next(index for index, run in enumerate(session.scenario.runs) if run.label == draw.of)
+    index = next(index for index, run in enumerate(session.scenario.runs) if same(run.label, draw.of))
     session.select(index)
     if not isinstance(draw, Sketch):
         return Board(
@@ -43,7 +43,7 @@ def of_session(draw: Draw, session: Session, panes: Panes) -> Board:
 
     def curve() -> tuple[Array, Array]:
         view.refresh()  # it may not have been seen yet
-        found = next(each for each in view.drawn if each.run.label == draw.of)
+        found = next(each for each in view.drawn if same(each.run.label, draw.of))
         return found.x, found.y
 
     return Board(view.plot, curve, log_y=True)

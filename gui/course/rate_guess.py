@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fallline.engine.analysis.rate_limit import rate_limit
-from fallline.engine.language import tr
+from fallline.engine.language import same, tr
 from fallline.engine.scenario.edit import with_run
 from fallline.gui.course.guess import Verdict
 from fallline.gui.figures import figure
@@ -21,10 +21,10 @@ class RateGuess:
     def __init__(self, draw: Rate, session: Session, theme: Theme, made: Callable[[], object]) -> None:
         self._draw, self._session = draw, session
         runs = session.scenario.runs
-        self._index = next(index for index, run in enumerate(runs) if run.label == draw.of)
+        self._index = next(index for index, run in enumerate(runs) if same(run.label, draw.of))
         limit = rate_limit(session.scenario, runs[self._index])
         if limit is None:
-            raise ValueError(tr("Theory knows no largest rate of {label}.", label=draw.of))
+            raise ValueError(tr("Theory knows no largest rate of {label}.", label=tr(draw.of)))
         self._limit = limit.lr
         self.axis = RateAxis(draw, theme)
         self._touched = False

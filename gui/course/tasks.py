@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from fallline.engine.language import listed, tr
+from fallline.engine.language import listed, same, tr
 from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
 from fallline.gui.labs.lab import Lab
@@ -74,7 +74,7 @@ class Tasks(QObject):
             return view is not None and view.isVisible(), ""
         record: Any = self._lab.settings if self._lab is not None else None
         if record is None:
-            record = next((run for run in session.scenario.runs if run.label == task.run), None)
+            record = next((run for run in session.scenario.runs if same(run.label, task.run)), None)
         if record is None:
             return False, tr("without that run")
         try:

@@ -14,7 +14,7 @@ import msgspec
 from fallline.engine.analysis.rate_limit import rate_limit
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.format import FORMATS
-from fallline.engine.language import tr
+from fallline.engine.language import same, tr
 from fallline.engine.page.content import Content
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario, dumps
@@ -153,7 +153,7 @@ class _Scenes:
 
 
 def _place(label: str, scenario: Scenario) -> int:
-    return next((place for place, run in enumerate(scenario.runs) if label in ("", run.label)), 0)
+    return next((place for place, run in enumerate(scenario.runs) if not label or same(label, run.label)), 0)
 
 
 def _drawn(draw: Draw, scenario: Scenario) -> Data:
@@ -162,7 +162,9 @@ def _drawn(draw: Draw, scenario: Scenario) -> Data:
     if isinstance(draw, Rate):
         limit = rate_limit(scenario, scenario.runs[found["run"]])
         if limit is None:
-            return found | {"why": tr("Theory knows no largest rate of {label}. Go on without a guess.", label=draw.of)}
+            return found | {
+                "why": tr("Theory knows no largest rate of {label}. Go on without a guess.", label=tr(draw.of))
+            }
         found["limit"] = limit.lr
     return found
 

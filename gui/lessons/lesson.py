@@ -14,8 +14,9 @@ from msgspec import Meta
 from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.open import load_scenario, scenario_names
-from fallline.engine.language import tr, translated
+from fallline.engine.language import same, tr, translated
 from fallline.engine.scenario.names import explain
+from fallline.engine.scenario.scenario import Run as ScenarioRun
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.studies.assignment import Assignment, Free, Goal
@@ -237,33 +238,14 @@ def _check_lab(step: Step, settings: msgspec.Struct) -> None:
 
 
 def _check_scenario(step: Step, scenario: Scenario) -> None:
-    runs = {run.label: run for run in scenario.runs}
     for index, goal in enumerate(step.ask):
-        if goal.run and goal.run not in runs:
-            raise ValueError(
-                tr(
-                    ".ask[{index}].run: there is no run {run}; there are {names}",
-                    index=index,
-                    run=goal.run,
-                    names=", ".join(runs),
-                )
-            )
-    if step.draw is not None and step.draw.of not in runs:
-        raise ValueError(
-            tr(".draw.of: there is no run {of}; there are {names}", of=step.draw.of, names=", ".join(runs))
-        )
+        if goal.run:
+            _run(scenario, goal.run, f".ask[{index}].run")
+    if step.draw is not None:
+        _run(scenario, step.draw.of, ".draw.of")
     for index, task in enumerate(step.do):
-        if task.named and task.run not in runs:
-            raise ValueError(
-                tr(
-                    ".do[{index}].run: there is no run {run}; there are {names}",
-                    index=index,
-                    run=task.run,
-                    names=", ".join(runs),
-                )
-            )
         if task.named:
-            _check_fields(task, runs[task.run], index)
+            _check_fields(task, _run(scenario, task.run, f".do[{index}].run"), index)
         if task.step is not None and task.step > scenario.steps:
             raise ValueError(
                 tr(
@@ -273,6 +255,14 @@ def _check_scenario(step: Step, scenario: Scenario) -> None:
                     steps=scenario.steps,
                 )
             )
+
+
+def _run(scenario: Scenario, name: str, where: str) -> ScenarioRun:
+    found = next((run for run in scenario.runs if same(run.label, name)), None)
+    if found is None:
+        names = ", ".join(run.label for run in scenario.runs)
+        raise ValueError(tr("{where}: there is no run {run}; there are {names}", where=where, run=name, names=names))
+    return found
 
 
 def _check_fields(task: Task, record: msgspec.Struct, index: int) -> None:

@@ -31,7 +31,7 @@ class RateAxis(QWidget):
         self.value = math.sqrt(draw.low * draw.high)
         self.truth: float | None = None
         self.setObjectName("lesson-rate-axis")
-        self.setAccessibleName(tr("Learning rate of {label}", label=draw.of))
+        self.setAccessibleName(tr("Learning rate of {label}", label=tr(draw.of)))
         self.setAccessibleDescription(tr("Left and Right move your guess"))
         self.setToolTip(tr("Drag the mark to the largest rate that still comes to rest"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -52,7 +52,9 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             words = template_of if self.run else template
             if named:
                 told = named.items()
-                return ", ".join(words.format(field=spoken(at), run=self.run, value=_said(each)) for at, each in told)
+                return ", ".join(
+                    words.format(field=spoken(at), run=tr(self.run), value=_said(each)) for at, each in told
+                )
         return ""
 
     def met(self, value: Mapping[str, Any]) -> bool:
