@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from os import PathLike
+from pathlib import Path
 
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.problem.landscape import Landscape
@@ -65,7 +66,7 @@ def compare(
         noise=noise,
         batch=batch,
     )
-    with Store(store) if store is not None else nullcontext() as kept:
+    with Store(Path(store)) if store is not None else nullcontext() as kept:
         return study(plan, executor, store=kept)
 
 

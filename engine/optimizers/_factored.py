@@ -5,6 +5,7 @@ and counts as one vector where a root mean square is taken.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -27,15 +28,14 @@ class Means(NamedTuple):  # unpacked
 
     def product(self, matrices: Sequence[Matrix]) -> Array:
         """R C over the mean of R: of all matrices of rank one the nearest to what was kept, by Shazeer and Stern."""
-        middle = each(matrices, self.rows, lambda stack: _spread(stack, (1, 2)), np.ones_like(self.rows))
+        middle = each(matrices, self.rows, partial(_spread, axis=(1, 2)), np.ones_like(self.rows))
         columns = each(matrices, self.columns, lambda stack: stack, np.ones_like(self.rows))
         return self.rows / middle * columns
 
 
 def means(values: Array, matrices: Sequence[Matrix]) -> Means:
     """Those of `values`."""
-    rows, columns = (each(matrices, values, lambda stack, axis=axis: _spread(stack, axis), values) for axis in (2, 1))
-    return Means(rows, columns)
+    return Means(*(each(matrices, values, partial(_spread, axis=axis), values) for axis in (2, 1)))
 
 
 def root_mean_square(values: Array, matrices: Sequence[Matrix]) -> Array:
@@ -44,7 +44,7 @@ def root_mean_square(values: Array, matrices: Sequence[Matrix]) -> Array:
     others = np.zeros_like(values)
     if rest.any():
         others[rest] = squares[rest].T.copy().mean(axis=1)
-    return np.sqrt(each(matrices, squares, lambda stack: _spread(stack, (1, 2)), others))
+    return np.sqrt(each(matrices, squares, partial(_spread, axis=(1, 2)), others))
 
 
 def _spread(stack: Array, axis: int | tuple[int, ...]) -> Array:

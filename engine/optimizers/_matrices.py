@@ -82,4 +82,5 @@ def inverse(matrices: Array, *, definite: bool) -> Array:
 def largest(matrices: Array) -> Array:
     """The largest eigenvalue of each symmetric (n, k, k) without negative ones, (n,)."""
     finite = np.isfinite(matrices).all(axis=(1, 2), keepdims=True)
-    return np.where(finite[:, 0, 0], np.linalg.eigvalsh(np.where(finite, matrices, 0.0))[:, -1], np.nan)
+    values = np.linalg.eigvalsh(np.where(finite, matrices, 0.0))[:, -1]
+    return np.where(finite.ravel(), values, np.nan)

@@ -60,7 +60,7 @@ class Adafactor(Optimizer, frozen=True, tag="adafactor"):
         r"@theta' = @theta - @lr\,@size\,@u / @longer",
     )
     torch: ClassVar[str] = "torch's Adafactor has another bound of the rate, and factors every matrix"
-    optax: ClassVar[Counterpart] = Counterpart(
+    optax: ClassVar[Counterpart | str] = Counterpart(
         "adafactor",
         {"decay_rate": "power", "clipping_threshold": "clip", "multiply_by_parameter_scale": "scaled"},
     )

@@ -84,7 +84,7 @@ class PSGD(Optimizer, frozen=True, tag="psgd"):
             shapes = ((rows, rows), (columns, columns), (1, 1), (1, 1))
             ends = np.cumsum([place, *(a * b for a, b in shapes)]).tolist()
             fit = [taken(before, end, *shape) for end, shape in zip(ends[:-1], shapes, strict=True)]
-            fit = self._fitted(*fit, taken(g, first, rows, columns))
+            fit = self._fitted(fit, taken(g, first, rows, columns))
             for end, values in zip(ends[:-1], fit, strict=True):
                 put(after, end, values)
             put(p, first, _clipped(_whitened(fit[0], taken(m, first, rows, columns), fit[1])))
@@ -99,8 +99,9 @@ class PSGD(Optimizer, frozen=True, tag="psgd"):
         units = [[*np.eye(rows).ravel(), *np.eye(columns).ravel(), 0.0, 0.0] for _, _, rows, columns in matrices]
         return np.asarray(np.concatenate(units)[:, None] * size)
 
-    def _fitted(self, ql: Array, qr: Array, bl: Array, br: Array, g: Array) -> list[Array]:
+    def _fitted(self, fit: list[Array], g: Array) -> list[Array]:
         """Both factors and their bounds after a gradient; stacks."""
+        ql, qr, bl, br = fit
         pl, pr = ql @ ql, qr @ qr
         p = pl @ g @ pr
         noise = self.damping**2

@@ -38,8 +38,12 @@ def by_optax():
 
 
 def main():
+    from importlib.metadata import version
+
     rows = ",\n".join(json.dumps([round(float(x), 4) for x in row]) for row in by_optax())
-    (STORED / "samples.json").write_text(f"[\n{rows}\n]\n", encoding="utf-8")
+    versions = {name: version(name) for name in ("optax", "jax")}
+    text = f'{{"versions": {json.dumps(versions)}, "rows": [\n{rows}\n]}}\n'
+    (STORED / "samples.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

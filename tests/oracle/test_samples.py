@@ -1,7 +1,5 @@
 """Of a thousand seeds noisy runs end as optax's do: the same distribution, by Kolmogorov and Smirnov."""
 
-import json
-
 import numpy as np
 import pytest
 from scipy.stats import ks_2samp
@@ -9,12 +7,12 @@ from scipy.stats import ks_2samp
 from fallline import LANDSCAPES, OPTIMIZERS, Gradient, Run, Scenario, trace
 from fallline.engine.schedules.constant import Constant
 
-from .reference import LIVE, STORED
+from .reference import LIVE, stored
 from .samples import ETA, LR, SEEDS, START, STEPS, by_optax
 
 
 def theirs():
-    return np.array(by_optax() if LIVE else json.loads((STORED / "samples.json").read_text(encoding="utf-8")))
+    return np.array(by_optax() if LIVE else stored("samples"))
 
 
 def ours(optimizer, noise=0.0):

@@ -1,21 +1,19 @@
 """SAM and optimistic descent take optax's paths, to 1e-10 over 200 steps."""
 
-import json
-
 import numpy as np
 import pytest
 
 from fallline import LANDSCAPES, OPTIMIZERS, Run, Scenario, trace
 from fallline.engine.schedules.constant import Constant
 
-from .reference import LIVE, STORED
+from .reference import LIVE, stored
 from .wrapped import CASES, EVERY, GAME, STEPS, by_optax
 
 
 def theirs(case):
     if LIVE:
         return by_optax(case)[::EVERY]
-    return np.array(json.loads((STORED / "wrapped.json").read_text(encoding="utf-8"))[str(case)])
+    return np.array(stored("wrapped")[str(case)])
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -75,9 +75,13 @@ def by_optax(case):
 
 
 def main():
+    from importlib.metadata import version
+
     rows = {str(case): by_optax(case)[::EVERY].tolist() for case in CASES}
     lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items())
-    (STORED / "wrapped.json").write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+    versions = {name: version(name) for name in ("optax", "jax")}
+    text = f'{{"versions": {json.dumps(versions)}, "rows": {{\n{lines}\n}}}}\n'
+    (STORED / "wrapped.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from fallline.gui.theme import DARK, LIGHT
 
 LARGEST = 300_000
 MODELS = {
-    "catapult", "digits", "edge-of-stability", "finite-sums", "linear-layers", "minibatch", "moons", "natural-gradient",
-    "noise-kinds", "rare-items", "warm-up",
+    "catapult", "digits", "edge-of-stability", "factored", "finite-sums", "linear-layers", "minibatch", "moons",
+    "natural-gradient", "noise-kinds", "rare-items", "warm-up",
 }  # fmt: skip
 """Shipped scenarios on data: to trace them all takes half a minute, and `make bench ARGS=page` does; here 20 steps."""
 
