@@ -56,6 +56,9 @@ ANSWERS = {
 }
 
 
+GERMAN = {"Gradient descent": "Gradientenabstieg", "Constant rate": "Konstante Rate"}
+
+
 def step_of(name):
     return next(step for (lesson, _), step in ASKED.items() if lesson == name)
 
@@ -73,6 +76,14 @@ def test_the_right_answer_is_marked_so_and_three_wrong_ones_are_not(name, label)
         (mark,) = marks(asked, edited(asked.given, label, **each))
         assert mark.points == 0, each
         assert mark.reason
+
+
+@pytest.mark.parametrize(("name", "label"), ANSWERS)
+def test_an_answer_from_a_german_window_is_known_by_its_german_names(name, label):
+    asked = assignment(step_of(name), None)
+    answer = edited(asked.given, label, **ANSWERS[name, label][0])
+    abroad = replace(answer, runs=tuple(replace(run, label=GERMAN.get(run.label, run.label)) for run in answer.runs))
+    assert [mark.points for mark in marks(asked, abroad)] == [2.0]
 
 
 def test_what_is_not_free_may_not_be_changed():

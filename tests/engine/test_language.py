@@ -5,7 +5,7 @@ import os
 import pytest
 
 from fallline.engine import language
-from fallline.engine.language import plural, texts_of, tr, translated
+from fallline.engine.language import plural, same, texts_of, tr, translated
 
 
 @pytest.fixture
@@ -15,6 +15,7 @@ def speak(monkeypatch):
     yield language.choose
     monkeypatch.undo()
     language._table.cache_clear()
+    language._tables.cache_clear()
 
 
 def test_english_is_what_the_code_says(speak):
@@ -32,6 +33,15 @@ def test_german_is_what_the_table_says_and_what_it_lacks_stays_english(speak):
     assert [plural(n, "{count} run", "{count} runs") for n in (0, 1, 2)] == ["0 Läufe", "1 Lauf", "2 Läufe"]
     assert tr("said by nobody but this test: {n}", n=1) == "said by nobody but this test: 1"
     assert tr("") == "", "gettext has its own header under no text"
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_a_name_is_the_same_in_any_language(speak, spoken):
+    speak(spoken)
+    assert same("Gradient descent", "Gradientenabstieg")
+    assert same("Gradientenabstieg", "Gradient descent")
+    assert same("of nobody's table", "of nobody's table")
+    assert not same("Gradient descent", "Momentum")
 
 
 def test_braces_are_filled_in_only_where_parts_are_given(speak):

@@ -23,6 +23,7 @@ from fallline.engine.files.open import scenario_titles
 from fallline.engine.language import TEXTS
 
 SHIPPED = ("ravine", "past-the-limit", "adam-bias", "minibatch")
+SAID = TEXTS | {"label"}
 REFUSED = {
     "a name": '[landscape]\nname = "rosenbrok"',
     "a type": 'steps = "many"\n[landscape]\nname = "rosenbrock"',
@@ -39,7 +40,7 @@ REFUSED = {
 def wordless(document):
     """`document` without the words that are translated."""
     if isinstance(document, dict):
-        return {key: wordless(value) for key, value in document.items() if key not in TEXTS}
+        return {key: wordless(value) for key, value in document.items() if key not in SAID}
     return [wordless(each) for each in document] if isinstance(document, list) else document
 
 
@@ -50,7 +51,7 @@ def files(scenario, paths):
         csv_table.write(scenario, paths, table)
         json_file.write(scenario, paths, document)
         with table.open(newline="", encoding="utf-8-sig") as file:
-            rows = [row[:-1] for row in csv.reader(file) if row[0]]
+            rows = [row[1:-1] for row in csv.reader(file) if row[0]]  # without the name of the run
         inner = wordless(tomllib.loads(word_in(table, COLUMN)))
         told = json.loads(document.read_text("utf-8"))
     return {"toml": wordless(tomllib.loads(fallline.dumps(scenario))), "csv": [rows, inner], "json": wordless(told)}

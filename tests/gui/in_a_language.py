@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 
 from fallline import load_scenario
 from fallline.engine.language import CLOSE, OPEN
-from fallline.engine.scenario.edit import replace
 from fallline.gui.application import application
 from fallline.gui.export.dialog import ExportDialog
 from fallline.gui.labs.all_labs import labs
@@ -136,23 +135,16 @@ def listed(menu):
             yield from listed(inner)
 
 
-def nameless(name):
-    """A shipped scenario without the words of its own, which are said where it is read."""
-    scenario = load_scenario(name)
-    runs = tuple(replace(run, label=f"r{row}") for row, run in enumerate(scenario.runs))  # names are a person's own
-    return replace(scenario, title="", description="", runs=runs)
-
-
 def with_pages_of_others(main):
     """The main window as it opens, and with each page that other scenarios offer."""
     yield main
     for name, pages in OTHERS.items():
-        main.session.load(nameless(name))
+        main.session.load(load_scenario(name))
         for page in pages:
             main.pages.turn_to(page)
             assert main.pages[page]
         yield main
-    main.session.load(nameless("ravine"))
+    main.session.load(load_scenario("ravine"))
 
 
 def words_by(main):
@@ -177,11 +169,11 @@ def cut(main):
         yield from [] if bar.tabRect(bar.count() - 1).right() <= bar.width() else [f"{size}: the pages' names"]
     for window in windows(main, lean=False):
         yield from (f"{window.windowTitle()}: {fault}" for fault in faults(window))
-    small = MainWindow(nameless("ravine"))
+    small = MainWindow(load_scenario("ravine"))
     small.resize(*SIZES[0])
     small.show()
     for name in OTHERS:
-        small.session.load(nameless(name))
+        small.session.load(load_scenario(name))
         QApplication.processEvents()
         yield from (f"{name}: {fault}" for fault in test_layout.faults(small) if "progress-line" not in fault)
         bar = small.pages.tabBar()
@@ -202,7 +194,7 @@ def main(what):
     album.Album.ask = lambda *_: None
     GeneralizationLab.Settings = Short
     app = application()
-    window = MainWindow(nameless("ravine"))
+    window = MainWindow(load_scenario("ravine"))
     window.show()
     window.scenario_panel.head.setChecked(True)
     for card in window.runs_panel.cards[:1]:
