@@ -16,7 +16,6 @@ import msgspec
 from fallline.engine.family.checked import check
 from fallline.engine.language import tr
 
-
 _changes = [0]
 """How often a family was defined, withdrawn or admitted: what a registry found holds until the next time."""
 

@@ -38,6 +38,7 @@ def probe(theta, state, c, at, n):
             a[j] = look({ahead})
 """
 
+
 def rule_source(optimizer: Optimizer) -> str | None:
     """Kernels `rule` and `probe` of an elementwise optimizer; None where it is none by numpy alone."""
     if not elementwise(optimizer):

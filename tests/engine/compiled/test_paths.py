@@ -55,7 +55,10 @@ def test_a_singular_hessian_ends_each_walker_at_the_same_step(scenario, both, le
     """One formula for all, so that it is compiled once."""
     letters = dict.fromkeys("abcdklm", 0.0) | letters
     formula = "a x**4 + b x**3 + c x**2 + d y**2 + k x + l y + m x y"
-    landscape, start = {"name": "expression", "formula": formula, "parameters": letters}, [[0.0, 1.0], [1.3, -0.4], [0.7, 0.7]]
+    landscape, start = (
+        {"name": "expression", "formula": formula, "parameters": letters},
+        [[0.0, 1.0], [1.3, -0.4], [0.7, 0.7]],
+    )
     quick, plain = both(scenario(landscape, optimizer, 1.0, 6, start=start))
     assert plain.diverged_at == 1 or optimizer == "diagonal-newton" or letters["m"]
     agree(quick, plain, relative=0)

@@ -56,7 +56,7 @@ class TestSweep:
 
     def test_the_best_pair_of_theory_is_the_best_cell(self):
         scenario = load_scenario("ravine")
-        x, y = parse_axis("runs.1.schedule.lr=lin:0.005:0.1:16"), parse_axis("runs.1.optimizer.beta=lin:0.2:0.95:16")
+        x, y = parse_axis("runs.1.schedule.lr=lin:0.005:0.1:20"), parse_axis("runs.1.optimizer.beta=lin:0.2:0.95:26")
         found = sweep(scenario, x, y, "rate")
         row, column = np.unravel_index(np.nanargmin(found.figures), found.figures.shape)
         lr, beta = lines(scenario, x, y).optimum
