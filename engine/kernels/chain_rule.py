@@ -1,7 +1,6 @@
 """The source of a chain's kernels: the rules of its parts one after the other, in a loop over walkers.
 
-Both coordinates are at hand at once, for a part may ask how long the direction is. `quick_rule` takes the liberties
-that the one of kernels.rule takes.
+Both coordinates are at hand at once, for a part may ask how long the direction is.
 """
 
 import hashlib
@@ -10,14 +9,14 @@ import sys
 from collections.abc import Iterator
 
 from fallline.engine.kernels.rules import coefficient_names, composed
-from fallline.engine.kernels.source import HEADER, NO_PROBE, QUICK, unpacked
+from fallline.engine.kernels.source import HEADER, NO_PROBE, unpacked
 from fallline.engine.method.optimizer import Optimizer
 
 CHAIN = """
 {rules}
 
-@kernel(4{options})
-def {name}(theta, g, state, c, n):
+@kernel(4)
+def rule(theta, g, state, c, n):
 {numbers}
     theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
     for j in range(n):
@@ -29,11 +28,10 @@ def {name}(theta, g, state, c, n):
 
 
 def chain_source(optimizer: Optimizer) -> str | None:
-    """Kernels `rule`, `quick_rule` and `probe` of a chain; None where a part is elementwise by no function of numpy."""
+    """Kernels `rule` and `probe` of a chain; None where a part is elementwise by no function of numpy."""
     if not composed(optimizer):
         return None
-    exact, quick = (_kernel(optimizer, name, options) for name, options in (("rule", ""), ("quick_rule", QUICK)))
-    return f"{HEADER}\n" + "\n".join(_imports(optimizer)) + f"\n{quick}{exact}{NO_PROBE}"
+    return f"{HEADER}\n" + "\n".join(_imports(optimizer)) + f"\n{_kernel(optimizer)}{NO_PROBE}"
 
 
 def _imports(optimizer: Optimizer) -> Iterator[str]:
@@ -44,13 +42,11 @@ def _imports(optimizer: Optimizer) -> Iterator[str]:
         yield f"import {module} as family{k}  # {digest}"
 
 
-def _kernel(optimizer: Optimizer, name: str, options: str) -> str:
-    rules = (f"act{k} = scalar(family{k}.{link.rule.__qualname__}{options})" for k, link in enumerate(optimizer.links))
+def _kernel(optimizer: Optimizer) -> str:
+    rules = (f"act{k} = scalar(family{k}.{link.rule.__qualname__})" for k, link in enumerate(optimizer.links))
     numbers = coefficient_names(optimizer)
     return CHAIN.format(
         rules="\n".join(rules),
-        options=options,
-        name=name,
         numbers=unpacked(numbers, "c"),
         count=len(optimizer.slots),
         steps="\n".join(f"        {line}" for line in _steps(optimizer, numbers)),

@@ -2,7 +2,7 @@
 
 For polynomials alone: where their coefficients bound them within the window, every loss is finite by proof, and neither
 it nor a kink needs a look. Then a step is some ten products and sums per walker, where the driver's three passes
-take 35. Products may fuse with sums, as in `quick_rule`: equal to rounding, not to the bit.
+take 35. Products may fuse with sums: equal to rounding, not to the bit.
 """
 
 from fallline.engine.kernels.formulas import Formulas, formulas, matrix_at

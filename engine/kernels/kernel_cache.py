@@ -21,7 +21,7 @@ class Kernels(msgspec.Struct, frozen=True):
 
     drive: Any
     functions: tuple[int, ...]
-    """Addresses of both, gradient or 0, rule, probe, quick_rule, and model or 0."""
+    """Addresses of both, gradient or 0, rule, probe, and model or 0."""
     parameters: tuple[str, ...]
     """Names of the landscape's numbers, which its kernels take."""
 
@@ -89,8 +89,7 @@ def make(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
                 return None
             field, method = modules["landscape"], modules["optimizer"]
             ahead, second = modules.get("gradient"), modules.get(optimizer.matrix)
-            made = (field.both, ahead and ahead.gradient, method.rule, method.probe, method.quick_rule)
-            made = (*made, second and second.model)
+            made = (field.both, ahead and ahead.gradient, method.rule, method.probe, second and second.model)
             functions = tuple(each.address if each else 0 for each in made)
             _ready[key] = Kernels(driver.drive, functions, tuple(landscape.numbers()))
     return _ready[key]

@@ -19,7 +19,7 @@ def rule(theta, g, matrix, c, n):
         change = act(g[0, j], g[1, j], matrix[0, j], matrix[1, j], matrix[3, j], {arguments})
         theta[0, j], theta[1, j] = theta[0, j] + change[0], theta[1, j] + change[1]
 
-probe = quick_rule = rule  # it never looks ahead, and has no number of the whole step to divide by
+probe = rule  # it never looks ahead
 """
 
 

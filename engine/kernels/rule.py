@@ -1,18 +1,14 @@
-"""The source of an elementwise optimizer's kernels: its rule and its probe, in loops over the elements.
-
-`quick_rule`, for walkers whose paths are not recorded, may turn a division by a number of the whole step into a product
-and fuse a product with a sum: equal to rounding, not to the bit.
-"""
+"""The source of an elementwise optimizer's kernels: its rule and its probe, in loops over the elements."""
 
 from fallline.engine.kernels.rules import acting, called, coefficient_names, elementwise, imported
-from fallline.engine.kernels.source import HEADER, NO_PROBE, QUICK, unpacked
+from fallline.engine.kernels.source import HEADER, NO_PROBE, unpacked
 from fallline.engine.method.optimizer import Optimizer
 
 RULE = """
-act = scalar(family.{rule}{options})
+act = scalar(family.{rule})
 
-@kernel(4{options})
-def {name}(theta, g, state, c, n):
+@kernel(4)
+def rule(theta, g, state, c, n):
 {numbers}
     if n == 1:  # without the loop's preparations, which cost as much as the step
         for i in range(2):
@@ -44,7 +40,7 @@ def probe(theta, state, c, at, n):
 
 
 def rule_source(optimizer: Optimizer) -> str | None:
-    """Kernels `rule`, `quick_rule` and `probe` of an elementwise optimizer; None where it is none by numpy alone."""
+    """Kernels `rule` and `probe` of an elementwise optimizer; None where it is none by numpy alone."""
     if not elementwise(optimizer):
         return None
     rule, probe = acting(optimizer), optimizer.probe
@@ -58,8 +54,6 @@ def rule_source(optimizer: Optimizer) -> str | None:
         "one": called(optimizer, "change", "theta[i]", "g[i]", [f"state[{2 * k} + i]" for k in slots]),
         "each": called(optimizer, "change", "t[j]", "gi[j]", state),
     }
-    quick = RULE.format(name="quick_rule", options=QUICK, **blanks)
-    exact = RULE.format(name="rule", options="", **blanks)
     ahead = ", ".join(["t[j]", *state, *numbers])
     look = PROBE.format(probe=probe.__qualname__, ahead=ahead, **blanks) if probe else NO_PROBE
-    return f"{HEADER}\n{imported(optimizer)}\n{quick}{exact}{look}"
+    return f"{HEADER}\n{imported(optimizer)}\n{RULE.format(**blanks)}{look}"

@@ -23,9 +23,6 @@ def kernel(arrays, **options):
 their like are the C library's, and may differ by an ulp. No number is assumed finite: divergence would go unseen.
 """
 
-QUICK = ', fastmath={"arcp", "contract"}'
-"""The liberties of rules whose walkers' paths are not recorded."""
-
 NO_PROBE = "\nprobe = rule  # it never looks ahead\n"
 
 

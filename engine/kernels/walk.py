@@ -99,13 +99,12 @@ class Walk:
 
     def _block(self, out: Ends, k: int, first: int, written: Written | None) -> None:
         here = slice(k, k + BLOCK)
-        both, gradient, rule, probe, quick_rule, model = self.kernels.functions
+        *_, model = self.kernels.functions
         theta = np.ascontiguousarray(out.theta[:, here])
         state, g = np.zeros((self.slots + 2 * (model != 0), *theta.shape)), np.empty_like(theta)
         results = (out.left[here], out.settled[here], out.loss[here], g)
-        functions = (both, gradient, quick_rule if written is None else rule, probe, model)
         self.kernels.drive(
-            functions, self.ahead, theta, state, self.parameters, self.coefficients,
+            self.kernels.functions, self.ahead, theta, state, self.parameters, self.coefficients,
             np.ascontiguousarray(self.reach[:, here]), self.limits, self.seed,
             first, k, results, written is not None, written or _nothing(),
         )  # fmt: skip

@@ -126,7 +126,7 @@ def test_newton_is_equivariant_under_linear_maps(entries, start, traced):
 
 
 @pytest.mark.parametrize("tag", PLAIN)
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(starts=st.lists(POINTS, min_size=2, max_size=5), noise=st.sampled_from([0.0, 0.2]))
 def test_a_walker_in_a_batch_goes_as_it_would_alone(tag, starts, noise, traced):
     """Bit for bit; under noise, or by a method that draws, for the first walker: the others draw their own numbers."""
@@ -141,7 +141,7 @@ def test_a_walker_in_a_batch_goes_as_it_would_alone(tag, starts, noise, traced):
 
 
 @pytest.mark.parametrize("tag", PLAIN)
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(seed=st.integers(0, 2**63 - 1), start=POINTS)
 def test_the_same_seed_gives_the_same_bits_and_another_another_path(tag, seed, start, traced):
     def path(seed):

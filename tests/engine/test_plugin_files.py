@@ -43,7 +43,8 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def fallline(tmp_path_factory):
-    with program(tmp_path_factory.mktemp("program")) as run:
+    ahead = "fallline.gui.labs.lab"  # of what a list of plug-ins asks; it brings pyqtgraph along
+    with program(tmp_path_factory.mktemp("program"), ahead) as run:
         yield run
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, loads, trace
 from fallline.engine.family.fields import fields
-from fallline.engine.family.registry import Family, Registry
+from fallline.engine.family.registry import Family, Registry, admit, withdraw
 from fallline.engine.method.optimizer import Optimizer
 from tests.for_each import for_each
 from tests.grounds import ground, suits
@@ -51,6 +51,25 @@ def test_a_new_family_is_found_without_a_list():
         pass
 
     assert dict(trees) == {"fir": Fir}
+
+
+def test_what_is_withdrawn_or_admitted_after_a_look_is_seen_at_the_next():
+    class Tree(Family, frozen=True):
+        pass
+
+    class Elm(Tree, frozen=True, tag="elm"):
+        pass
+
+    class Yew(Tree, frozen=True, tag="yew"):
+        pass
+
+    trees = Registry(Tree, "fallline.engine.schedules")
+    assert trees.union() == Elm | Yew
+    withdraw(Elm)
+    assert dict(trees) == {"yew": Yew}
+    assert trees.union() is Yew
+    admit(Elm, "acme 1")
+    assert dict(trees) == {"elm": Elm, "yew": Yew}
 
 
 def test_the_registries_are_full_in_a_fresh_process():

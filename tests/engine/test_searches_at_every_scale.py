@@ -1,5 +1,7 @@
 """Methods that search along lines depend on no unit of the loss or of the parameters, and at their end cost nothing."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -87,6 +89,7 @@ class Scaled(Landscape, frozen=True, tag="Scaled"):  # its own name: none that a
         return self.a * ((1 - x) ** 2 + 100 * (y - x**2) ** 2)
 
 
+@cache
 def walked(optimizer, steps, a=1.0, s=1.0, lr=1.0):
     run = Run(optimizer=optimizer, schedule=Constant(lr=lr))
     (path,) = trace(Scenario(landscape=Scaled(a=a, s=s), runs=(run,), steps=steps, start=(-1.25 * s, 1.0 * s)))

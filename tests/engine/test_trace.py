@@ -94,9 +94,9 @@ def test_tracing_leaves_the_scenario_as_it_was(scenario_text):
 
 
 @pytest.mark.parametrize("optimizer", PLAIN)
-@pytest.mark.parametrize("landscape", ["rosenbrock", "himmelblau"])
-def test_walkers_in_a_batch_are_walkers_alone(landscape, optimizer, traced):
-    lr = CALM.get(optimizer, 1e-4)
+def test_walkers_in_a_batch_are_walkers_alone(optimizer, traced):
+    """What test_laws has of positions, here of all that is recorded."""
+    lr, landscape = CALM.get(optimizer, 1e-4), ("rosenbrock", "himmelblau")[PLAIN.index(optimizer) % 2]
     landscape = "portfolio" if OPTIMIZERS[optimizer].needs_constraints else landscape
     together = traced(landscape, optimizer, lr, start=POINTS)
     for k, point in enumerate(POINTS[: 1 if OPTIMIZERS[optimizer].draws else None]):  # others draw their own numbers

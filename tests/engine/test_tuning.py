@@ -1,5 +1,7 @@
 """Tune fairly: within one budget each method finds what theory says is its best."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ def quiet(*_):
     """Nobody waits."""
 
 
+@cache
 def one(optimizer, lr=0.01, steps=60, budget=6000, landscape=BOWL, **gradient):
     run = Run(optimizer=optimizer, schedule=SCHEDULES["constant"](lr=lr), gradient=Gradient(**gradient))
     scenario = Scenario(landscape=landscape, runs=(run,), start=(2.0, 1.0), steps=steps)

@@ -42,7 +42,7 @@ class TestSweep:
     def test_theory_draws_its_edge_where_runs_begin_to_diverge(self):
         """To a cell: along each row, the last rate that stayed and the first that left are neighbours of the line."""
         scenario = replace(load_scenario("ravine"), steps=800)
-        x, y = parse_axis("runs.1.schedule.lr=lin:0.04:0.12:41"), parse_axis("runs.1.optimizer.beta=lin:0:0.9:4")
+        x, y = parse_axis("runs.1.schedule.lr=lin:0.04:0.12:25"), parse_axis("runs.1.optimizer.beta=lin:0:0.9:4")
         found = sweep(scenario, x, y, "loss")
         width = x.values()[1] - x.values()[0]
         edge = lines(scenario, x, y).boundary
@@ -56,7 +56,7 @@ class TestSweep:
 
     def test_the_best_pair_of_theory_is_the_best_cell(self):
         scenario = load_scenario("ravine")
-        x, y = parse_axis("runs.1.schedule.lr=lin:0.005:0.1:20"), parse_axis("runs.1.optimizer.beta=lin:0.2:0.95:31")
+        x, y = parse_axis("runs.1.schedule.lr=lin:0.005:0.1:20"), parse_axis("runs.1.optimizer.beta=lin:0.2:0.95:26")
         found = sweep(scenario, x, y, "rate")
         row, column = np.unravel_index(np.nanargmin(found.figures), found.figures.shape)
         lr, beta = lines(scenario, x, y).optimum
