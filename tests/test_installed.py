@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
@@ -26,7 +27,7 @@ schedule = { name = "acme-waves", lr = 0.1 }
 """
 
 SESSION = """
-import contextlib, io, json
+import contextlib, io, json, runpy, sys
 import fallline
 from fallline import command_line, load_scenario
 from fallline.engine.files.format import FORMATS
@@ -39,8 +40,17 @@ def command(*words):
     return said.getvalue()
 
 kernel_cache.make = lambda *pair: None  # here the loop of all kernels would be compiled anew, which takes seconds
+def started(*words):
+    # by python -m fallline
+    sys.argv[1:] = words
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+        runpy.run_module("fallline", run_name="__main__")
+    return said.getvalue()
+
 told = {
     "place": fallline.__file__,
+    "plugins": json.loads(started("plugins", "--json")),
     "optimizers": json.loads(command("list", "optimizers", "--json")),
     "run": json.loads(command("run", "acme.toml", "--json")),
     "written": fallline.dumps(load_scenario("acme.toml")),
@@ -73,10 +83,8 @@ def run(*command, **more):
 
 def wheel(source, folder):
     """Built of a copy, so that nothing is left in the checkout; without a network."""
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
-    run(*pip, "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder, source)
-    (built,) = folder.glob("*.whl")
-    return built
+    build = "import sys; from setuptools import build_meta; print(build_meta.build_wheel(sys.argv[1]))"
+    return folder / run(sys.executable, "-c", build, folder, cwd=source).splitlines()[-1]
 
 
 @pytest.fixture(scope="module")
@@ -94,18 +102,17 @@ def installed(tmp_path_factory):
     wheels = [wheel(copy, home / "ours"), wheel(home / "plugin", home / "theirs")]
     install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check"]
     run(*install, "--no-deps", "--no-index", "--no-compile", *wheels)
-    packages = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    paths = {"base": str(home / "venv"), "platbase": str(home / "venv")}
+    packages = Path(sysconfig.get_path("purelib", "venv", paths))
     there = {path.name for path in packages.iterdir()}
     (packages / "dependencies.pth").write_text(f"{Path(numpy.__file__).parents[1]}\n")
     return there, python
 
 
 @pytest.fixture(scope="module")
-def found(installed, tmp_path_factory):
+def found(told):
     """Every plug-in that the program lists."""
-    _, python = installed
-    told = json.loads(run(python, "-m", "fallline", "plugins", "--json", cwd=tmp_path_factory.mktemp("listed")))
-    return {plugin["name"]: plugin for plugin in told}
+    return {plugin["name"]: plugin for plugin in told["plugins"]}
 
 
 @pytest.fixture(scope="module")

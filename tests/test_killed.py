@@ -55,7 +55,7 @@ for line in sys.stdin:
 """Reads folders and commands, and answers each with the exit status of a fork of its own: one start serves them all."""
 SMALL = ["--size", "200x160"]
 FILM = [*SMALL, "--last", "3", "--hold", "0"]
-SWEEP = ["--x", "runs.0.schedule.lr=log:1e-3:0.1:9", "--y", "steps=lin:5:20:9", "--jobs", "0"]
+SWEEP = ["--x", "runs.0.schedule.lr=log:1e-3:0.1:4", "--y", "steps=lin:5:20:4", "--jobs", "0"]
 COMMANDS = {
     "a.toml": ["save", "a.toml"],
     "a.png": ["export", "ravine", "a.png", *SMALL],
