@@ -6,7 +6,6 @@ and counts as one vector where a root mean square is taken.
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
@@ -15,27 +14,24 @@ from fallline.engine.optimizers._matrices import each
 from fallline.engine.problem.matrices import Matrix, outside
 
 
-class Means(NamedTuple):  # unpacked
-    """Of rows and of columns."""
-
-    rows: Array
-    columns: Array
-
-    def kept(self, share: float, values: Array, matrices: Sequence[Matrix]) -> "Means":
-        """`share` of these, and the rest of those of `values`."""
-        now = means(values, matrices)
-        return Means(*(share * old + (1 - share) * new for old, new in zip(self, now, strict=True)))
-
-    def product(self, matrices: Sequence[Matrix]) -> Array:
-        """R C over the mean of R: of all matrices of rank one the nearest to what was kept, by Shazeer and Stern."""
-        middle = each(matrices, self.rows, partial(_spread, axis=(1, 2)), np.ones_like(self.rows))
-        columns = each(matrices, self.columns, lambda stack: stack, np.ones_like(self.rows))
-        return self.rows / middle * columns
+def means(values: Array, matrices: Sequence[Matrix]) -> tuple[Array, Array]:
+    """Those of the rows and of the columns of `values`."""
+    return (
+        each(matrices, values, partial(_spread, axis=2), values),
+        each(matrices, values, partial(_spread, axis=1), values),
+    )
 
 
-def means(values: Array, matrices: Sequence[Matrix]) -> Means:
-    """Those of `values`."""
-    return Means(*(each(matrices, values, partial(_spread, axis=axis), values) for axis in (2, 1)))
+def kept(share: float, rows: Array, columns: Array, values: Array, matrices: Sequence[Matrix]) -> tuple[Array, Array]:
+    """`share` of the means `rows` and `columns`, and the rest of those of `values`."""
+    now = means(values, matrices)
+    return share * rows + (1 - share) * now[0], share * columns + (1 - share) * now[1]
+
+
+def product(rows: Array, columns: Array, matrices: Sequence[Matrix]) -> Array:
+    """R C over the mean of R: of all matrices of rank one the nearest to what was kept, by Shazeer and Stern."""
+    middle = each(matrices, rows, partial(_spread, axis=(1, 2)), np.ones_like(rows))
+    return rows / middle * each(matrices, columns, lambda stack: stack, np.ones_like(rows))
 
 
 def root_mean_square(values: Array, matrices: Sequence[Matrix]) -> Array:

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle, WeightDecay
 from fallline.engine.method.symbol import Symbol, Symbols
-from fallline.engine.optimizers._factored import Means, root_mean_square
+from fallline.engine.optimizers._factored import kept, product, root_mean_square
 from fallline.engine.optimizers._matrices import rest_of
 
 NOTHING, STEADY = 1e-30, 1e-16
@@ -96,10 +96,10 @@ class CAME(Optimizer, frozen=True, tag="came"):
         """One step from `theta` (d, n)."""
         m, r, c, _, x, y, _ = state
         g, matrices = oracle.gradient(theta), oracle.matrices
-        squares = Means(r, c).kept(self.beta2, g * g + NOTHING, matrices)
-        u = g / np.sqrt(squares.product(matrices))
+        r, c = kept(self.beta2, r, c, g * g + NOTHING, matrices)
+        u = g / np.sqrt(product(r, c, matrices))
         u = u / np.maximum(1.0, root_mean_square(u, matrices) / self.clip)
         m = self.beta1 * m + (1 - self.beta1) * u
-        deviations = Means(x, y).kept(self.beta3, (u - m) ** 2 + STEADY, matrices)
-        p = np.where(rest_of(matrices, len(theta)) > 0, m, m / np.sqrt(deviations.product(matrices)))
-        return (1 - lr * self.weight_decay) * theta - lr * p, (m, *squares, u, *deviations, p)
+        x, y = kept(self.beta3, x, y, (u - m) ** 2 + STEADY, matrices)
+        p = np.where(rest_of(matrices, len(theta)) > 0, m, m / np.sqrt(product(x, y, matrices)))
+        return (1 - lr * self.weight_decay) * theta - lr * p, (m, r, c, u, x, y, p)

@@ -6,7 +6,7 @@ import numpy as np
 
 from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
-from fallline.engine.optimizers._factored import Means, root_mean_square
+from fallline.engine.optimizers._factored import kept, product, root_mean_square
 from fallline.engine.optimizers.adafactor import NOTHING, SMALLEST, Adafactor
 
 
@@ -51,13 +51,13 @@ class FactoredAdafactor(Adafactor, frozen=True, tag="factored-adafactor"):
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n)."""
         g, matrices = oracle.gradient(theta), oracle.matrices
-        kept = Means(*state[:2]).kept(self._keeps(step), g * g + NOTHING, matrices)
-        s = kept.product(matrices)
+        r, c = kept(self._keeps(step), *state[:2], g * g + NOTHING, matrices)
+        s = product(r, c, matrices)
         u = g / np.sqrt(s)
         longer = np.maximum(1.0, root_mean_square(u, matrices) / self.clip)
         size = np.maximum(root_mean_square(theta, matrices), SMALLEST) if self.scaled else 1.0
         p = size * u / longer
-        return theta - lr * p, (*kept, s, p)
+        return theta - lr * p, (r, c, s, p)
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """The root of the squares, where no direction is shortened and the size of theta is 1."""

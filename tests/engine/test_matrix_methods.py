@@ -11,7 +11,7 @@ from fallline.engine.analysis.stability import preconditioned
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.oracle import Oracle
 from fallline.engine.models.backprop import ACTIVATIONS, forward, unpacked
-from fallline.engine.optimizers._factored import means
+from fallline.engine.optimizers._factored import means, product
 from fallline.engine.optimizers._matrices import newton_schulz, polar, to_the_power
 from fallline.engine.problem.matrices import in_order, taken
 from fallline.engine.scenario.scenario import Run
@@ -170,7 +170,8 @@ def test_squares_by_rows_and_columns_go_as_far_as_the_scenario_says():
 def test_where_squares_have_rank_one_rows_and_columns_keep_all_of_them():
     squares = np.outer([1.0, 4.0, 9.0], [1.0, 0.25])
     matrices = in_order(("W", 3, 2))
-    np.testing.assert_allclose(means(squares.reshape(-1, 1), matrices).product(matrices)[:, 0], squares.ravel())
+    rows, columns = means(squares.reshape(-1, 1), matrices)
+    np.testing.assert_allclose(product(rows, columns, matrices)[:, 0], squares.ravel())
 
 
 def test_psgd_comes_to_whiten_gradients_of_any_size():
