@@ -37,6 +37,8 @@ assert not [name for name in sys.modules if name.split(".")[0] in ("fallline", "
 """Runs scripts, where nothing of Fallline is at hand."""
 AMPLIFIED = 100
 """Beside another library a path may part as far as this many times two of our own do whose starts are an ulp apart."""
+LEAPT = 5e-7
+"""The same of what leaps about a density: it makes more of the roundings of later steps than of the first."""
 SOME = 60
 """Steps of each scenario in `make test`."""
 ENOUGH = 1e-6
@@ -103,6 +105,8 @@ def test_the_script_of_every_shipped_scenario_takes_its_paths_where_there_is_no_
             share = parted(theirs[: len(ours.theta)], ours.theta)
             amplified = 0 if library == "numpy" and name not in BOUNCING else AMPLIFIED
             allowed = TOLERANCE[library] + amplified * nudged(scenario, run, ours.theta)
+            if library != "numpy" and run.optimizer.samples:
+                allowed = np.maximum(allowed, LEAPT)
             compared = np.flatnonzero(allowed[: EDGE.get(name, len(share))] < ENOUGH)
             assert (share <= allowed)[compared].all(), f"{name}: {run.label}"
             assert len(compared) >= min(len(share), 8 if name in BOUNCING else 30)

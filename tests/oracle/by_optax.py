@@ -79,9 +79,9 @@ def drawn_sophia(lr, **arguments):
     normal = np.array([normals(0, step, (2, 1), 0, OWN)[:, 0] for step in range(STEPS)])
     drawn = jnp.where(jnp.array(normal) < 0, -1.0, 1.0)
 
-    def update(_, count, params, obj_fn, **__):
+    def update(_, count, params, value_fn, **__):
         u = drawn[count]
-        return u * jax.jvp(jax.grad(obj_fn), (params,), (u,))[1], count + interval
+        return u * jax.jvp(jax.grad(value_fn), (params,), (u,))[1], count + interval
 
     interval = arguments.get("update_interval", 10)
     estimate = optax.GradientTransformationExtraArgs(lambda _: jnp.zeros([], jnp.int32), update)
@@ -128,7 +128,7 @@ def path(case, landscape, lr, steps, nudged=False):
         here, g = jax.value_and_grad(value)(theta)
         if nudged:
             g = jnp.array(by_hand(theta[0], theta[1])) * factors
-        change, state = made.update(g, state, theta, value=here, grad=g, value_fn=value, obj_fn=value)
+        change, state = made.update(g, state, theta, value=here, grad=g, value_fn=value)
         theta = optax.apply_updates(theta, change) * (factors if nudged else 1.0)
         return (theta, state), theta
 
