@@ -21,6 +21,7 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
+faulthandler.enable()  # where it dies, with the stacks of all threads
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 home = tempfile.TemporaryDirectory(prefix="fallline-monkey-")
 os.environ |= {f"XDG_{each}_HOME": str(Path(home.name, each.lower())) for each in ("CONFIG", "DATA", "STATE")}
