@@ -188,6 +188,21 @@ def test_rosenbrock_is_solved_like_scipy_solves_it(fields, traced):
     np.testing.assert_allclose(path.theta[-1, :, 0], [1, 1], atol=1e-6)
 
 
+@pytest.mark.parametrize("scaling", [True, False])
+def test_bfgs_goes_where_scipys_matrix_points(scaling, traced):
+    """Each direction is that of scipy.optimize.BFGS, told of the same steps and gradients."""
+    path = traced("rosenbrock", {"name": "bfgs", "scaling": scaling}, 1.0, steps=200, start=(-1.5, 2.0))
+    theirs = scipy.optimize.BFGS(init_scale="auto" if scaling else 1.0)
+    theirs.initialize(2, "inv_hess")
+    theta, g, p = path.theta[:, :, 0], path.gradient[:, :, 0], path.state["p"][1:, :, 0]
+    last = np.flatnonzero(path.gradient_norm[:, 0] < 1e-9)[0]
+    for k in range(last):
+        if k:
+            theirs.update(theta[k] - theta[k - 1], g[k] - g[k - 1])
+        np.testing.assert_allclose(p[k], -theirs.get_matrix() @ g[k], rtol=1e-10, err_msg=f"step {k}")
+    assert last > 20
+
+
 def test_a_trust_region_leaves_a_saddle_by_its_negative_curvature_where_newton_stays(traced):
     """At the saddle of x^2 - y^2 the gradient vanishes: the hard case."""
     saddle = {"name": "expression", "formula": "x**2 - y**2 + y**4/4"}
