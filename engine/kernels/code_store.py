@@ -1,7 +1,6 @@
 """Generated modules and their machine code, kept in the user's cache: compiled once per machine, not once per run."""
 
 import contextlib
-import gc
 import hashlib
 import importlib
 import importlib.util
@@ -76,7 +75,7 @@ def _module(name: str, path: Path, text: str) -> ModuleType:
 
 def _compiled(stem: str, make: Callable[[], ModuleType]) -> ModuleType:
     """What `make` imports, with its machine code from the cache; without that where there is any fault with it."""
-    with _kept_here(stem) as place, _no_collection():
+    with _kept_here(stem) as place:
         try:
             with cache_folder.trusted(place):
                 return make()
@@ -85,18 +84,6 @@ def _compiled(stem: str, make: Callable[[], ModuleType]) -> ModuleType:
                 raise
         with cache_folder.trusted(place):
             return make()
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Numba makes so much that lives on that looking for garbage meanwhile takes a sixth of the time."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 @contextlib.contextmanager

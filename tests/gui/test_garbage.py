@@ -1,9 +1,11 @@
 """Widgets that hang together in circles are never taken down by a thread that is not theirs."""
 
 import gc
+import re
 import sys
 import threading
 import weakref
+from pathlib import Path
 from types import ModuleType
 
 from PySide6.QtCore import QThreadPool, QTimer
@@ -93,3 +95,15 @@ def test_circles_go_all_the_same(qapp):
         for _ in range(2000):
             Circle()
         wait_until(lambda: sum(type(each) is Circle for each in gc.get_objects()) - before < 1000)
+
+
+def test_nothing_else_turns_collection_on_or_off():
+    """What found it on when a window had not begun would turn it on again in the middle of one, for all threads."""
+    root = Path(__file__).parents[2]
+    turning = [
+        path.relative_to(root).as_posix()
+        for folder in ("engine", "gui", "fallline")
+        for path in sorted((root / folder).rglob("*.py"))
+        if re.search(r"\bgc\.(enable|disable|set_threshold)\b", path.read_text("utf-8"))
+    ]
+    assert turning == ["gui/garbage.py"]
