@@ -51,7 +51,7 @@ class FactoredAdafactor(Adafactor, frozen=True, tag="factored-adafactor"):
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n)."""
         g, matrices = oracle.gradient(theta), oracle.matrices
-        r, c = kept(self._keeps(step), *state[:2], g * g + NOTHING, matrices)
+        r, c = kept(self._keeps(step), state[0], state[1], g * g + NOTHING, matrices)
         s = product(r, c, matrices)
         u = g / np.sqrt(s)
         longer = np.maximum(1.0, root_mean_square(u, matrices) / self.clip)

@@ -26,6 +26,8 @@ from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, 
 from fallline.gui.views.still import OverAll
 
 Array = NDArray[np.float64]
+APART = np.full((1, 2), np.nan)
+"""Between two lines that do not meet."""
 TOUCH = 4.0
 """Pixels around a line within which a click is meant for it."""
 BLOCK = 128
@@ -79,7 +81,8 @@ class PathLayer(OverAll):
 
     def crossings(self, box: QRectF) -> int:
         """How many lines run through `box`."""
-        return sum(len(clipped_to(points, box)) for _, points in self._lines())
+        lines = [points for _, points in self._lines()]
+        return len(clipped_to(np.concatenate([part for each in lines for part in (each, APART)]), box)) if lines else 0
 
     def at(self, place: QPointF) -> int | None:
         """Which path a point of the view belongs to: that of the nearest marker there, or else of the nearest line."""

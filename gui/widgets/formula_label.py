@@ -130,7 +130,7 @@ class FormulaLabel(QWidget):
             return [self._latex]
         whole = QSvgRenderer(QByteArray(typeset(self._latex, self._colour)))
         count = self._count(whole, self.width()) if whole.isValid() else 1
-        return [self._latex, *(rows(self._latex, count) if count > 1 else [])]
+        return [self._latex, *(rows(self._latex, count) if count > 1 else ())]
 
     def _count(self, whole: QSvgRenderer, width: int) -> int:
         """Rows that a formula wants in `width` pixels."""
@@ -139,7 +139,7 @@ class FormulaLabel(QWidget):
 
     def _break(self, count: int) -> list[QSvgRenderer]:
         if count not in self._broken:
-            parts = [self._latex] if count == 1 else rows(self._latex, count)
+            parts = (self._latex,) if count == 1 else rows(self._latex, count)
             self._broken[count] = [QSvgRenderer(QByteArray(typeset(part, self._colour))) for part in parts]
         return self._broken[count]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 OPEN, CLOSE = "({[", ")}]"
 BEGIN, END = r"\begin", r"\end"
@@ -24,7 +25,8 @@ def terms(latex: str) -> list[str]:
     return [part for part in [*result, latex[start:].strip()] if part]
 
 
-def rows(latex: str, count: int) -> list[str]:
+@lru_cache(1000)  # a layout asks for the same ones time and again
+def rows(latex: str, count: int) -> tuple[str, ...]:
     """At most `count` rows of about equal length; each but the first begins with its operator."""
     parts = terms(latex)
     room = sum(map(_length, parts)) / count
@@ -36,7 +38,7 @@ def rows(latex: str, count: int) -> list[str]:
         else:
             result[-1] += " " + part
         filled += _length(part)
-    return result
+    return tuple(result)
 
 
 def _length(latex: str) -> int:
