@@ -227,14 +227,7 @@ class Course(QObject):
         self.page.leave()
         before, self._before = self._before, None
         if before is not None and self.layouts.chosen == "lesson":
-            self.panes.window.setUpdatesEnabled(False)  # or the panes would be painted where they do not stay
-            QTimer.singleShot(0, self, lambda: self._put_back(before))
-
-    def _put_back(self, before: Layout) -> None:
-        try:
-            self.layouts.apply(before)
-        finally:
-            self.panes.window.setUpdatesEnabled(True)
+            QTimer.singleShot(0, self, lambda: self.layouts.apply(before))
 
 
 def standing(now: Layout, middle: str, view: str | None, *, runs: bool = False) -> Layout:

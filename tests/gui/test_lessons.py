@@ -205,13 +205,3 @@ def test_another_lesson_takes_the_fault_of_a_file_away(lessons, tmp_path):
     assert part(lessons, QLabel, "lesson-fault").isVisible()
     lessons.begin(2)
     assert not part(lessons, QLabel, "lesson-fault").isVisible()
-
-
-def test_panes_that_go_back_when_a_lesson_is_closed_are_painted_once(window, lessons):
-    run(lessons, 0)
-    assert window.layouts.chosen == "lesson"
-    window.panes.settle("Lessons")
-    assert not window.updatesEnabled(), "they do not stay as they stand now"
-    QApplication.processEvents()
-    assert window.updatesEnabled()
-    assert window.layouts.chosen != "lesson"
