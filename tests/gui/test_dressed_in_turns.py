@@ -1,4 +1,4 @@
-"""A talk, a theme and another size of text come in pieces, a turn of the event loop each: in one they took up to 0.7 s."""
+"""A talk, a theme and another size of text come in pieces, each in a turn of its own: in one they took up to 0.7 s."""
 
 import pytest
 from msgspec.structs import replace
