@@ -119,6 +119,7 @@ PRECONDITIONED = [
     for tag, cls in OPTIMIZERS.items()
     if cls.preconditioner is not Optimizer.preconditioner
     and tag not in ("adadelta", "adan", "mars")  # B of the steps before; a difference of gradients
+    and not cls.needs_matrices  # it has a test of its own
 ]
 
 

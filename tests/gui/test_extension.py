@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QSlider
 
 from fallline import OPTIMIZERS, ScenarioError, dumps, load_scenario, loads, trace
 from fallline import command_line as main
+from fallline.engine.family.registry import withdraw
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.scenario.edit import with_run
 
@@ -46,11 +47,10 @@ def define():
 
 @pytest.fixture
 def kicked():
-    """The class, for one test. It lives on, for msgspec remembers every union it has read, but the registry skips it:
-    named as its tag, it is a base that names no family."""
+    """The class, for one test. It lives on, for msgspec remembers every union it has read, but the registry skips it."""
     cls = define()
     yield cls
-    cls.__name__ = TAG
+    withdraw(cls)
 
 
 def listed(capsys):
