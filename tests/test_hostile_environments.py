@@ -83,6 +83,8 @@ def look(window):
     if "UNKNOWN" in os.environ:  # both ask for folders of a person's own
         told["welcome"] = window.windows.open_welcome().isVisible()
         told["plugins"] = window.windows.open_plugins().isVisible()
+    while not window.session.complete:  # half a path is none to write
+        QCoreApplication.processEvents()
     documents = window.documents
     documents.save_path(Path("mine.toml"))
     told["saved"] = banner.text.text()
