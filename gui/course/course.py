@@ -227,7 +227,9 @@ class Course(QObject):
         self.page.leave()
         before, self._before = self._before, None
         if before is not None and self.layouts.chosen == "lesson":
-            QTimer.singleShot(0, self, lambda: self.layouts.apply(before))
+            apart = {name: place for name, place in before.apart.items() if name != LESSONS}
+            there = replace(before.without(frozenset({LESSONS})), apart=apart)  # it went, and stays away
+            QTimer.singleShot(0, self, lambda: self.layouts.apply(there))
 
 
 def standing(now: Layout, middle: str, view: str | None, *, runs: bool = False) -> Layout:

@@ -205,3 +205,16 @@ def test_another_lesson_takes_the_fault_of_a_file_away(lessons, tmp_path):
     assert part(lessons, QLabel, "lesson-fault").isVisible()
     lessons.begin(2)
     assert not part(lessons, QLabel, "lesson-fault").isVisible()
+
+
+def test_a_lesson_that_is_closed_where_it_stood_before_its_step_stays_away(window, lessons):
+    """The panes go back to where they were before, and it was one of them."""
+    window.room.move("Lessons", "right")
+    window.layouts.chosen = ""
+    run(lessons, 0)
+    window.room.move("Lessons", "above")
+    assert window.layouts.chosen == "lesson"
+    window.panes.docks["Lessons"].home.click()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert not window.panes.shown("Lessons")
