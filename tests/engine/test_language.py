@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from fallline import load_scenario
 from fallline.engine import language
 from fallline.engine.language import plural, same, texts_of, tr, translated
 
@@ -42,6 +43,17 @@ def test_a_name_is_the_same_in_any_language(speak, spoken):
     assert same("Gradientenabstieg", "Gradient descent")
     assert same("of nobody's table", "of nobody's table")
     assert not same("Gradient descent", "Momentum")
+
+
+def test_runs_of_a_shipped_scenario_have_names_in_the_language_that_is_spoken(speak):
+    found = {}
+    for language_of_it in ("en", "de"):
+        speak(language_of_it)
+        found[language_of_it] = [run.label for run in load_scenario("minibatch").runs]
+    assert found == {
+        "en": ["All 310", "One at a time", "16 at a time"],
+        "de": ["Alle 310", "Eines auf einmal", "16 auf einmal"],
+    }
 
 
 def test_braces_are_filled_in_only_where_parts_are_given(speak):
