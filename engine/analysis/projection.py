@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.language import tr
 from fallline.engine.models.plane import Plane, PlaneLandscape, principal_plane, random_plane, window_of
+from fallline.engine.optimizers.recorded import is_projected
 from fallline.engine.problem.landscape import Landscape, Window
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
@@ -51,7 +52,7 @@ def projection(scenario: Scenario, paths: tuple[Trajectory, ...]) -> Projection:
     """The best look at `scenario`: both parameters, two chosen axes, or the principal plane of the paths."""
     landscape = scenario.landscape
     if landscape.dimension == 2:
-        projected = any(getattr(run.optimizer, "projected", False) for run in scenario.runs)  # when it was opened
+        projected = any(is_projected(run.optimizer) for run in scenario.runs)  # when it was opened
         names = (tr("first component"), tr("second component")) if projected else landscape.axis_names
         return Projection(landscape, None, scenario.window, names)
     if type(landscape).axes is not Landscape.axes:

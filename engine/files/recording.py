@@ -21,7 +21,7 @@ from fallline.engine.files.recorded_run import RecordedRun, Unknown, recorded_ru
 from fallline.engine.files.recorded_runs import runs_in
 from fallline.engine.landscapes.no_loss import NoLoss
 from fallline.engine.language import tr, written
-from fallline.engine.optimizers.recorded import Recorded
+from fallline.engine.optimizers.recorded import Recorded, is_projected
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
 
@@ -117,7 +117,7 @@ def is_recording(scenario: Scenario) -> bool:
 
 def in_a_plane(scenario: Scenario) -> bool:
     """Whether a run in it is seen on a plane of more parameters: what is no coordinate there has no place beside it."""
-    return any(isinstance(run.optimizer, Recorded) and run.optimizer.projected for run in scenario.runs)
+    return any(is_projected(run.optimizer) for run in scenario.runs)
 
 
 def _scenario(

@@ -16,6 +16,17 @@ NOTHING = 1e-30
 """Added to squares; its epsilon_1."""
 
 
+Clip = Annotated[
+    float,
+    Meta(
+        gt=0,
+        le=1e6,
+        description="root mean square that a direction is shortened to",
+        extra={"symbol": "κ", "slider": (0.1, 5)},
+    ),
+]
+
+
 class Adafactor(Optimizer, frozen=True, tag="adafactor"):
     """Adafactor:  u = g / sqrt(s),  s <- b s + (1 - b) g^2,  b = 1 - t^-power;   theta <- theta - lr |theta| u.   2018.
 
@@ -36,15 +47,7 @@ class Adafactor(Optimizer, frozen=True, tag="adafactor"):
             extra={"label": "memory", "symbol": "c", "slider": (0.1, 1)},
         ),
     ] = 0.8
-    clip: Annotated[
-        float,
-        Meta(
-            gt=0,
-            le=1e6,
-            description="root mean square that a direction is shortened to",
-            extra={"symbol": "κ", "slider": (0.1, 5)},
-        ),
-    ] = 1.0
+    clip: Clip = 1.0
     scaled: Annotated[bool, Meta(description="steps in proportion to the size of theta; else of the rate alone")] = True
     slots: ClassVar[tuple[str, ...]] = ("s",)
     symbols: ClassVar[Symbols] = {

@@ -9,6 +9,7 @@ from fallline.engine.method.optimizer import Array, Optimizer, Oracle, WeightDec
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._factored import kept, product, root_mean_square
 from fallline.engine.optimizers._matrices import rest_of
+from fallline.engine.optimizers.adafactor import Clip
 
 NOTHING, STEADY = 1e-30, 1e-16
 """Added to the squares of gradients and of deviations: the authors' epsilon_1 and epsilon_2."""
@@ -54,15 +55,7 @@ class CAME(Optimizer, frozen=True, tag="came"):
             extra={"label": "deviation", "symbol": "β₃", "slider": (0, 0.9999)},
         ),
     ] = 0.9999
-    clip: Annotated[
-        float,
-        Meta(
-            gt=0,
-            le=1e6,
-            description="root mean square that a direction is shortened to",
-            extra={"symbol": "κ", "slider": (0.1, 5)},
-        ),
-    ] = 1.0
+    clip: Clip = 1.0
     weight_decay: WeightDecay = 0.0
     default_lr: ClassVar[float] = 2e-4
     needs_matrices: ClassVar[bool] = True

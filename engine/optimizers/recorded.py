@@ -121,3 +121,8 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
             known = self.points[min(step + 1, len(self.points) - 1)][: len(theta)]
             after[: len(known)] = np.array(known)[:, None]
         return after, state
+
+
+def is_projected(optimizer: Optimizer) -> bool:
+    """Whether it was recorded in more parameters, of which a plane is shown."""
+    return isinstance(optimizer, Recorded) and optimizer.projected
